@@ -1,0 +1,87 @@
+"""How money and time read (the table of the look): loaded into every template."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from config import money as amounts
+
+register = template.Library()
+
+
+@register.filter
+def rupees(amount) -> str:
+    """`Rs 12,500` as plain text."""
+    return amounts.rupees(amount)
+
+
+@register.filter
+def amount_in_words(amount: int) -> str:
+    return amounts.in_words(int(amount))
+
+
+@register.filter
+def makers_share(price) -> str:
+    """What the maker receives of `price`, as plain text."""
+    return amounts.rupees(amounts.share_of(price))
+
+
+@register.simple_tag
+def money(amount) -> str:
+    """`<data value="12500">Rs 12,500</data>`; Latin digits left to right in every language."""
+    return format_html('<data value="{}" dir="ltr">{}</data>', f"{amount:f}" if hasattr(amount, "as_tuple") else amount, amounts.rupees(amount))
+
+
+def moment_words(moment: datetime) -> str:
+    """`Fri 20:00 PKT`; from seven days off `Wed 25 Nov, 20:00 PKT`."""
+    local = timezone.localtime(moment)
+    near = abs(local - timezone.localtime()) < timedelta(days=7)
+    return date_format(local, "D H:i" if near else "D j M, H:i") + " PKT"
+
+
+@register.simple_tag
+def instant(moment: datetime) -> str:
+    """`<time datetime="…">Fri 20:00 PKT</time>`."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment_words(moment))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """`Fri 20:00 PKT` as plain text."""
+    return moment_words(value)
+
+
+@register.filter
+def time_left(until: datetime) -> str:
+    """`5 d 3 h`, `2 h 14 m`, under ten minutes `4 m 08 s`, then `Ended`."""
+    return duration_words(until - timezone.now())
+
+
+def duration_words(left: timedelta) -> str:
+    seconds = int(left.total_seconds())
+    if seconds <= 0:
+        return _("Ended")
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)d h %(minutes)02d m") % {"hours": hours, "minutes": minutes}
+    if minutes >= 10:
+        return _("%(minutes)d m") % {"minutes": minutes}
+    return _("%(minutes)d m %(seconds)02d s") % {"minutes": minutes, "seconds": seconds % 60}
+
+
+@register.simple_tag
+def icon(name: str, turns: bool = False) -> str:
+    """A line icon of `static/img/icons.svg`; `turns` mirrors it in right-to-left text."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        " icon--turns" if turns else "",
+        static("img/icons.svg"),
+        name,
+    )
