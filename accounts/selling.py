@@ -1,0 +1,57 @@
+"""Becoming a seller, being payable, being verified."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts import standing
+from accounts.models import SellerProfile, User
+from accounts.signals import seller_verified
+
+
+@transaction.atomic
+def become_seller(*, user: User, **fields) -> SellerProfile:
+    """Give `user` a seller profile (`fields`: its own columns), or change the one they have.
+
+    Raises `standing.NotAllowed`. Idempotent by the one-to-one.
+    """
+    standing.require_good_standing(user)
+    seller, _ = SellerProfile.objects.update_or_create(
+        user=user, defaults=fields, create_defaults=fields | {"slug": free_slug(fields["brand"])}
+    )
+    return seller
+
+
+def free_slug(brand: str) -> str:
+    """A slug no other shop has; the second `multan-kashi` becomes `multan-kashi-2`."""
+    base = slugify(brand)[:80] or "shop"
+    taken = set(SellerProfile.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def set_payable(*, seller: SellerProfile, account: str, now: datetime | None = None) -> None:
+    """The payment provider says that money can reach this seller. Idempotent."""
+    SellerProfile.objects.filter(pk=seller.pk, payable_at=None).update(
+        provider_account=account, payable_at=now or timezone.now()
+    )
+
+
+@transaction.atomic
+def verify(*, seller: SellerProfile, actor: User, now: datetime | None = None) -> bool:
+    """Staff vouch for the seller; False when they already had. Announces `seller_verified`."""
+    changed = SellerProfile.objects.filter(pk=seller.pk, verified_at=None).update(
+        verified_at=now or timezone.now(), verified_by=actor
+    )
+    if changed:
+        seller.refresh_from_db()
+        seller_verified.send(sender=SellerProfile, seller=seller)
+    return bool(changed)
+
+
+def set_rating(*, seller_id: int, average: Decimal | None, count: int) -> None:
+    """Copy what the ratings add up to onto the seller; only `orders.rating` calls this (ADR 0005)."""
+    SellerProfile.objects.filter(pk=seller_id).update(rating_average=average, rating_count=count)

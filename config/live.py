@@ -1,0 +1,263 @@
+"""Live pages: one publisher thread and one hub per process, one socket per open page.
+
+A change is *pushed* from any thread after its commit. The publisher renders it once, in its own thread, newest state
+first and at most ten times a second per key, and hands the frame to the channel layer. Every serving process holds one
+subscription per topic and fans the frame out to its own sockets. Sockets carry HTML down and nothing up: what they say is
+what a refresh would have said, so a lost frame costs nothing and a dead layer never costs a bid.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.db import connections, transaction
+from django.urls import path, re_path
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+
+FRAME_GAP = 0.1  # seconds between two frames of one key: at most ten a second
+PULSE_GAP = 20  # seconds between two signs of life on a quiet socket
+NOT_FOUND, SIGNED_OUT = 4404, 4401
+
+
+# -- Topics -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`kind` is the word in the address; `current(pk)` renders the whole present state, None when there is nothing."""
+
+    kind: str
+    current: Callable[[int], str | None]
+
+    def name(self, pk: int) -> str:
+        return f"{self.kind}.{pk}"
+
+
+TOPICS: dict[str, Topic] = {}
+
+
+def topic(kind: str, current: Callable[[int], str | None]) -> Topic:
+    """Register a kind of page with a live socket at `/ws/<kind>/<pk>/`."""
+    return TOPICS.setdefault(kind, Topic(kind, current))
+
+
+def person(user_id: int) -> str:
+    """The topic of one person: what only they may see, on any page they have open."""
+    return f"person.{user_id}"
+
+
+# -- Sending ----------------------------------------------------------------------------------------------
+
+
+class Publisher:
+    """One thread with one event loop: renders what is wanted and sends it. The newest state of a key wins."""
+
+    def __init__(self):
+        self._wanted: dict[tuple[str, str], Callable[[], str | None]] = {}
+        self._sent_at: dict[tuple[str, str], float] = {}
+        self._changed = threading.Condition()
+        self._busy = False
+        self._thread: threading.Thread | None = None
+
+    def want(self, name: str, render: Callable[[], str | None], key: str = "") -> None:
+        """Send what `render()` returns to the topic `name`, soon. Any thread; never blocks, never raises."""
+        with self._changed:
+            self._wanted[(name, key)] = render
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def settle(self, timeout: float = 5) -> bool:
+        """Wait until all that was wanted has been sent; False when that took longer than `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._wanted and not self._busy, timeout)
+
+    def _take_due(self) -> dict[tuple[str, str], Callable[[], str | None]]:
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._wanted)
+            now = time.monotonic()
+            waits = {key: self._sent_at.get(key, 0) + FRAME_GAP - now for key in self._wanted}
+            due = {key: self._wanted.pop(key) for key, wait in waits.items() if wait <= 0}
+            if not due:
+                self._changed.wait(min(waits.values()))
+            self._sent_at = {k: at for k, at in self._sent_at.items() if now - at < FRAME_GAP}
+            self._sent_at |= dict.fromkeys(due, now)
+            self._busy = bool(due)
+            return due
+
+    def _run(self) -> None:
+        loop = asyncio.new_event_loop()
+        while True:
+            for (name, _key), render in self._take_due().items():
+                try:
+                    html = render()
+                    if html:
+                        message = {"type": "frame", "topic": name, "html": html}
+                        loop.run_until_complete(get_channel_layer().group_send(name, message))
+                except Exception:
+                    log.exception("A frame for %s was not sent.", name)
+            connections.close_all() if not self._wanted else None
+
+
+publisher = Publisher()
+
+
+def push(name: str, render: Callable[[], str | None], key: str = "") -> None:
+    """After the commit, render once and send to everyone on the topic `name`. Losing it costs nobody anything."""
+    transaction.on_commit(partial(publisher.want, name, render, key), robust=True)
+
+
+# -- Receiving --------------------------------------------------------------------------------------------
+
+
+class Hub:
+    """The sockets of one process, by topic; one channel, one subscription per topic however many watch."""
+
+    def __init__(self):
+        self.sockets: dict[str, set[Socket]] = {}
+        self.lock = asyncio.Lock()
+        self.channel = ""
+        self.tasks: list[asyncio.Task] = []
+
+    async def join(self, name: str, socket: "Socket") -> None:
+        async with self.lock:
+            if not self.channel:
+                self.channel = await get_channel_layer().new_channel()
+                self.tasks = [asyncio.create_task(self.listen()), asyncio.create_task(self.pulse())]
+            if name not in self.sockets:
+                await get_channel_layer().group_add(name, self.channel)
+            self.sockets.setdefault(name, set()).add(socket)
+
+    async def leave(self, name: str, socket: "Socket") -> None:
+        async with self.lock:
+            watching = self.sockets.get(name, set())
+            watching.discard(socket)
+            if not watching and self.sockets.pop(name, None) is not None:
+                await get_channel_layer().group_discard(name, self.channel)
+
+    async def listen(self) -> None:
+        while True:
+            try:
+                message = await get_channel_layer().receive(self.channel)
+                await self.fan_out(self.sockets.get(message["topic"], ()), message["html"])
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("The channel layer failed; listening again.")
+                await asyncio.sleep(1)
+
+    async def pulse(self) -> None:
+        """Say now and then that all is well, so that a page can tell quiet from dead."""
+        while True:
+            await asyncio.sleep(PULSE_GAP)
+            everyone = set().union(*self.sockets.values())
+            await self.fan_out(everyone, f"<!--pulse {timezone.now().isoformat()}-->")
+
+    async def fan_out(self, sockets, html: str) -> None:
+        for socket in list(sockets):
+            try:
+                await socket.send(text_data=html)
+            except Exception:
+                # A socket that is closing must not cost the others their frame.
+                log.debug("A frame did not reach a closing socket.", exc_info=True)
+
+
+HUBS: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """This event loop's hub."""
+    return HUBS.setdefault(asyncio.get_running_loop(), Hub())
+
+
+class Socket(AsyncWebsocketConsumer):
+    """Joins the page's topic and its person's own; sends the full state, then every change. Hears nothing."""
+
+    joined: list[str]
+
+    async def connect(self) -> None:
+        self.joined = []
+        await self.accept()
+        user = self.scope["user"]
+        kind, pk = self.scope["url_route"]["kwargs"].get("kind"), self.scope["url_route"]["kwargs"].get("pk")
+        if kind is None and not user.is_authenticated:
+            return await self.close(SIGNED_OUT)
+        if user.is_authenticated:
+            await self.join(person(user.pk))
+        if kind is not None:
+            await self.join_page(TOPICS.get(kind), pk)
+
+    async def join_page(self, page: Topic | None, pk: int) -> None:
+        """Subscribe first, then send the present state: what changes in between arrives twice, never not at all."""
+        if page is None:
+            return await self.close(NOT_FOUND)
+        await self.join(page.name(pk))
+        html = await database_sync_to_async(page.current)(pk)
+        if html is None:
+            return await self.close(NOT_FOUND)
+        await self.send(text_data=html)
+
+    async def join(self, name: str) -> None:
+        self.joined.append(name)
+        await hub().join(name, self)
+
+    async def disconnect(self, code: int) -> None:
+        for name in self.joined:
+            await hub().leave(name, self)
+
+    async def receive(self, text_data=None, bytes_data=None) -> None:
+        """Whatever a client says is ignored: changes travel by POST."""
+
+
+class Nowhere(AsyncWebsocketConsumer):
+    """An unknown address: accepted, then closed, because a refused handshake is retried for ever."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.close(NOT_FOUND)
+
+
+def routes() -> list:
+    return [
+        path("ws/me/", Socket.as_asgi(), name="socket_me"),
+        path("ws/<slug:kind>/<int:pk>/", Socket.as_asgi(), name="socket"),
+        re_path("", Nowhere.as_asgi()),
+    ]
+
+
+class ThreadHoppingLayer(InMemoryChannelLayer):
+    """The in-process layer, for one process that serves, works and publishes from several threads.
+
+    Its queues belong to the server's loop. A send from another thread hops over to that loop instead of waiting for it
+    to wake by itself (a second, measured).
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"capacity": 10_000, **kwargs})
+        self.home: asyncio.AbstractEventLoop | None = None
+
+    async def group_add(self, group: str, channel: str) -> None:
+        self.home = asyncio.get_running_loop()
+        await super().group_add(group, channel)
+
+    async def group_send(self, group: str, message: dict) -> None:
+        if self.home is None or self.home.is_closed():
+            return
+        if self.home is asyncio.get_running_loop():
+            await super().group_send(group, message)
+        else:
+            sending = asyncio.run_coroutine_threadsafe(super().group_send(group, message), self.home)
+            await asyncio.wait_for(asyncio.wrap_future(sending), 5)

@@ -1,0 +1,158 @@
+"""People are told things: conversations, notifications with their mail, complaints."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SellerProfile, User
+from catalog.models import Product
+from orders.models import Order
+
+
+class Conversation(models.Model):
+    """Between one buyer and one seller about one product."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="conversations")
+    buyer = models.ForeignKey(User, models.PROTECT, related_name="conversations")
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="conversations")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_message_at = models.DateTimeField(default=timezone.now, editable=False)
+    buyer_read_at = models.DateTimeField(null=True, editable=False)
+    seller_read_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-last_message_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "buyer"], name="one_conversation_per_product"),
+        ]
+        indexes = [
+            models.Index("buyer", F("last_message_at").desc(), name="talks_of_buyer"),
+            models.Index("seller", F("last_message_at").desc(), name="talks_of_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.buyer} – {self.seller}: {self.product}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("conversation", args=[self.pk])
+
+
+class Message(models.Model):
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(User, models.PROTECT, related_name="messages")
+    body = models.TextField(_("message"), max_length=2000)
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        indexes = [models.Index("sender", "sent_at", name="messages_by_sender")]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class Notification(models.Model):
+    """One fact, told to one person: shown in the app, and an outbox row for its mail."""
+
+    class Kind(models.TextChoices):
+        WELCOME = "welcome", _("Welcome")
+        BID_PLACED = "bid_placed", _("Bid on your piece")
+        OUTBID = "outbid", _("Outbid")
+        AUCTION_WON = "auction_won", _("Auction won")
+        AUCTION_LOST = "auction_lost", _("Auction lost")
+        AUCTION_ENDED = "auction_ended", _("Your auction ended")
+        ORDER_OPENED = "order_opened", _("New order")
+        PAYMENT_REMINDER = "payment_reminder", _("Payment reminder")
+        PAYMENT_RECEIVED = "payment_received", _("Payment received")
+        PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        ORDER_EXPIRED = "order_expired", _("Order not paid")
+        ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+        SHIPPED = "shipped", _("Shipped")
+        DELIVERED = "delivered", _("Delivered")
+        COMPLETED = "completed", _("Receipt confirmed")
+        FEEDBACK_REQUEST = "feedback_request", _("How was it?")
+        FEEDBACK_LEFT = "feedback_left", _("You were rated")
+        MESSAGE = "message", _("Message")
+        COMPLAINT_UPDATE = "complaint_update", _("Complaint")
+        SELLER_VERIFIED = "seller_verified", _("Shop verified")
+        VIOLATION = "violation", _("Unpaid win")
+        ACCOUNT_BLOCKED = "account_blocked", _("Account blocked")
+        ACCOUNT_UNBLOCKED = "account_unblocked", _("Account unblocked")
+
+    class MailState(models.TextChoices):
+        NONE = "none", _("No mail")
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        PARKED = "parked", _("Parked")
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=Kind)
+    # What it is about, for example `order:17`; with recipient and kind it makes a reaction idempotent.
+    subject = models.CharField(max_length=80)
+    # Plain words and numbers for the texts of this kind; never an object.
+    context = models.JSONField(default=dict)
+    url = models.CharField(max_length=300)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False)
+    mail_state = models.CharField(max_length=8, choices=MailState, default=MailState.NONE, editable=False)
+    mail_due_at = models.DateTimeField(null=True, editable=False)
+    mail_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    mail_error = models.CharField(max_length=300, blank=True, editable=False)
+    mailed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "kind", "subject"], name="told_once"),
+        ]
+        indexes = [
+            models.Index("recipient", F("created_at").desc(), F("id").desc(), name="notifications_newest"),
+            models.Index("recipient", condition=Q(read_at=None), name="notifications_unread"),
+            models.Index("mail_due_at", condition=Q(mail_state="waiting"), name="mail_outbox"),
+            models.Index("mail_due_at", condition=Q(mail_state="sending"), name="mail_in_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} → {self.recipient}"
+
+
+class Complaint(models.Model):
+    class Category(models.TextChoices):
+        PAYMENT = "payment", _("Payment")
+        SELLER = "seller", _("A seller")
+        PRODUCT = "product", _("A product")
+        PLATFORM = "platform", _("MadeInPK itself")
+        SHIPPING = "shipping", _("Shipping")
+        OTHER = "other", _("Something else")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        IN_PROGRESS = "in_progress", _("In progress")
+        RESOLVED = "resolved", _("Resolved")
+        CLOSED = "closed", _("Closed")
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    author = models.ForeignKey(User, models.PROTECT, related_name="complaints")
+    category = models.CharField(_("what is it about?"), max_length=10, choices=Category)
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="complaints", verbose_name=_("order, if any")
+    )
+    title = models.CharField(_("in one line"), max_length=120)
+    text = models.TextField(_("what happened?"), max_length=4000)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    staff_note = models.TextField(_("staff's notes (never shown)"), blank=True)
+    answer = models.TextField(_("answer to the person"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("complaint", args=[self.number])

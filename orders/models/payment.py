@@ -1,0 +1,84 @@
+"""Payments and what the provider told us about them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.purchase import Purchase
+
+
+class Payment(models.Model):
+    """One attempt to have a purchase paid: the intent is committed before the provider is asked."""
+
+    class State(models.TextChoices):
+        INTENDED = "intended", _("Intended")
+        OPEN = "open", _("At the provider")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Expired")
+
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="payments")
+    provider = models.CharField(max_length=12)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, help_text=_("The idempotency key."))
+    session = models.CharField(max_length=120, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
+    failure = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    settled_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "session"], condition=~Q(session=""), name="one_payment_per_session"
+            ),
+            models.UniqueConstraint(fields=["purchase"], condition=Q(state="paid"), name="paid_at_most_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purchase}: Rs {self.amount} ({self.get_state_display()})"
+
+
+class ProviderEvent(models.Model):
+    """A message of the provider, kept once by its id and applied once."""
+
+    provider = models.CharField(max_length=12)
+    event_id = models.CharField(max_length=120)
+    kind = models.CharField(max_length=60)
+    payload = models.JSONField()
+    received_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="one_row_per_event")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.kind} {self.event_id}"
+
+
+class SandboxSession(models.Model):
+    """The sandbox provider's own memory: what a real provider would keep on its side of the wire."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        PAID = "paid", _("Paid")
+        EXPIRED = "expired", _("Expired")
+
+    reference = models.CharField(max_length=60, unique=True)
+    key = models.UUIDField(unique=True)
+    purchase_number = models.CharField(max_length=20)
+    amount_paisa = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    return_url = models.CharField(max_length=500)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Events not yet accepted by our endpoint: `[{"id", "type", "created"}, …]`, delivered in order, retried.
+    outbox = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.reference

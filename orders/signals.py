@@ -1,0 +1,16 @@
+"""Facts this app announces, inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+order_opened = Signal()  # order
+order_paid = Signal()  # order
+payment_failed = Signal()  # purchase, reason
+order_shipped = Signal()  # order
+order_delivered = Signal()  # order
+order_completed = Signal()  # order
+order_cancelled = Signal()  # order
+order_expired = Signal()  # order
+violation_recorded = Signal()  # violation
+violation_waived = Signal()  # violation
+feedback_left = Signal()  # feedback
+payment_due = Signal()  # order, hours_left
