@@ -1,0 +1,26 @@
+"""The shelf columns of a product: what browsing reads. Only this module writes them, in the transaction of their source."""
+
+from datetime import datetime
+
+from catalog.models import FixedPriceListing, Product
+
+
+def show_auction(
+    *, product_id: int, auction_id: int, price: int, ends_at: datetime, bid_count: int, open_now: bool
+) -> None:
+    """Copy an auction's state (rupees, aware end) to its product; `open_now` false takes it off the shelf."""
+    Product.objects.filter(pk=product_id).update(
+        on_shelf=open_now, auction_id_now=auction_id, price_now=price, ends_at=ends_at, bid_count=bid_count
+    )
+
+
+def show_fixed_price(listing: FixedPriceListing) -> None:
+    """Show a fixed-price product while it is published, on sale and in stock; the row decides, not the object."""
+    fresh = FixedPriceListing.objects.select_related("product").get(pk=listing.pk)
+    product = fresh.product
+    sellable = product.is_published and product.withdrawn_at is None and fresh.is_active and fresh.stock > 0
+    Product.objects.filter(pk=product.pk).update(on_shelf=sellable, price_now=fresh.price)
+
+
+def take_off(product: Product) -> None:
+    Product.objects.filter(pk=product.pk).update(on_shelf=False)
