@@ -2,13 +2,44 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.models import SellerProfile, User
+from config.fragments import leave
 
-signed_in = login_required
+
+def signed_in(view: Callable) -> Callable:
+    """Send a visitor to log in and then back to the page they were on; a fragment never becomes a log-in form."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return to_log_in(request)
+
+    return inner
+
+
+def to_log_in(request: HttpRequest) -> HttpResponse:
+    return leave(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_of(request)})}")
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page someone has before their eyes: never the address of a fragment, nor one that only takes a POST."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def seller_of(user: User) -> SellerProfile | None:
@@ -18,14 +49,21 @@ def seller_of(user: User) -> SellerProfile | None:
     return SellerProfile.objects.select_related("city__province").filter(user=user).first()
 
 
+def role_of(user: User, seller: SellerProfile | None) -> str:
+    """One of four words. Who has given us an address to send to buys; who has a profile sells."""
+    if user.is_staff:
+        return _("admin")
+    if seller is None:
+        return _("buyer")
+    return _("both") if user.addresses.exists() else _("seller")
+
+
 def seller_only(view: Callable) -> Callable:
     """Pass `request.seller`; send someone who is no seller to the page where they become one."""
 
     @wraps(view)
-    @login_required
+    @signed_in
     def inner(request: HttpRequest, *args, **kwargs):
-        from config.fragments import leave
-
         request.seller = seller_of(request.user)
         if request.seller is None:
             return leave(request, "seller_profile")
@@ -36,7 +74,7 @@ def seller_only(view: Callable) -> Callable:
 
 def staff_only(view: Callable) -> Callable:
     @wraps(view)
-    @login_required
+    @signed_in
     def inner(request: HttpRequest, *args, **kwargs):
         if not request.user.is_staff:
             raise Http404

@@ -1,7 +1,49 @@
-"""Where allauth meets our people: mail in our own templates, names kept."""
+"""Where allauth meets our people."""
+
+import logging
+from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import welcoming
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("This e-mail and password do not go together."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many tries. Wait five minutes, then try again or reset your password."
+        ),
+        "email_taken": gettext_lazy("This e-mail has an account."),
+        "enter_current_password": gettext_lazy("Type your current password."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+    }
+
+    def clean_email(self, email: str) -> str:
+        return super().clean_email(email).strip().lower()
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address) -> bool:
+        """Confirming and welcoming happen together or not at all."""
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            welcoming.welcome(user=email_address.user)
+        return confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context_: dict) -> None:
+        """A mail server that is down must not cost anybody their account: say so, and let them ask again."""
+        try:
+            super().send_mail(template_prefix, email, context_)
+        except (OSError, SMTPException):
+            log.exception("The mail %s was not sent.", template_prefix)
+            if context.request is not None:
+                words = _("We could not send the mail just now. Ask for it again in a few minutes.")
+                messages.error(context.request, words)

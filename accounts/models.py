@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
@@ -46,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -69,6 +71,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+    @property
+    def picture_small(self) -> str:
+        """The address of their picture, 96 pixels square; empty without one."""
+        return default_storage.url(f"{self.picture}-96.webp") if self.picture else ""
+
+    @property
+    def picture_large(self) -> str:
+        return default_storage.url(f"{self.picture}-320.webp") if self.picture else ""
 
 
 class Province(models.Model):
@@ -189,9 +200,7 @@ class Block(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(lifted_at=None), name="one_block_in_force")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user"], condition=Q(lifted_at=None), name="one_block_in_force")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.reason}"

@@ -1,9 +1,10 @@
 """Becoming a seller, being payable, being verified."""
 
+import secrets
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -16,12 +17,28 @@ from accounts.signals import seller_verified
 def become_seller(*, user: User, **fields) -> SellerProfile:
     """Give `user` a seller profile (`fields`: its own columns), or change the one they have.
 
-    Raises `standing.NotAllowed`. Idempotent by the one-to-one.
+    Locks the person. Raises `standing.NotAllowed`. Idempotent by the one-to-one.
     """
+    User.objects.select_for_update().get(pk=user.pk)
     standing.require_good_standing(user)
-    seller, _ = SellerProfile.objects.update_or_create(
-        user=user, defaults=fields, create_defaults=fields | {"slug": free_slug(fields["brand"])}
-    )
+    seller = SellerProfile.objects.filter(user=user).first()
+    if seller is None:
+        return open_shop(SellerProfile(user=user, **fields))
+    for column, value in fields.items():
+        setattr(seller, column, value)
+    seller.save(update_fields=fields)
+    return seller
+
+
+def open_shop(seller: SellerProfile) -> SellerProfile:
+    """Save the new profile under a free slug; a shop of the same name that opens this very moment costs a retry."""
+    try:
+        seller.slug = free_slug(seller.brand)
+        with transaction.atomic():
+            seller.save()
+    except IntegrityError:
+        seller.slug = f"{free_slug(seller.brand)[:80]}-{secrets.token_hex(3)}"
+        seller.save()
     return seller
 
 

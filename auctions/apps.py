@@ -6,4 +6,8 @@ class AuctionsConfig(AppConfig):
     verbose_name = "Auctions"
 
     def ready(self):
-        from auctions import audit, receivers  # noqa: F401
+        from auctions import audit, live, receivers, terms  # noqa: F401
+        from catalog import publishing
+        from catalog.models import Product
+
+        publishing.register(Product.SaleFormat.AUCTION, terms)

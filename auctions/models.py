@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from auctions import increments
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 
 
 def default_steps() -> list[list[int]]:
@@ -36,9 +36,10 @@ class IncrementTable(models.Model):
 
 class AuctionQuerySet(models.QuerySet):
     def due(self, now: datetime):
-        """Open auctions whose end, with its grace, has passed."""
+        """Open auctions whose end, with its grace, has passed, save those put off after an error."""
         grace = timedelta(seconds=settings.MARKET["CLOSE_GRACE_SECONDS"])
-        return self.filter(state=Auction.State.OPEN, ends_at__lte=now - grace)
+        not_put_off = Q(sweep_after=None) | Q(sweep_after__lte=now)
+        return self.filter(not_put_off, state=Auction.State.OPEN, ends_at__lte=now - grace)
 
     def for_pages(self):
         return self.select_related("product__seller__city__province", "product__category__parent", "product__city")
@@ -70,6 +71,8 @@ class Auction(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Set when closing raised: the sweep passes by until then.
+    sweep_after = models.DateTimeField(null=True, editable=False)
     extension_count = models.PositiveIntegerField(default=0, editable=False)
 
     # The state of the bidding (ADR 0002): kept here so that a bid costs the same at 10 bids and at 100,000.
@@ -147,12 +150,47 @@ class Auction(models.Model):
         return self.state in (self.State.SOLD, self.State.UNSOLD, self.State.CANCELLED)
 
 
+class PaddleQuerySet(models.QuerySet):
+    def with_latest_maximum(self):
+        """Each with `latest_maximum`: of its last bid that still stands, None when all were voided."""
+        latest = Bid.objects.standing().filter(paddle=OuterRef("pk")).order_by("-sequence").values("maximum")[:1]
+        return self.annotate(latest_maximum=Subquery(latest))
+
+    def of_bidder(self, user: User):
+        """What someone has bid on, newest first, with all that a row shows."""
+        return (
+            self.filter(user=user)
+            .with_latest_maximum()
+            .select_related("auction__product__seller", "auction__product__city__province", "auction__increment_table")
+            .prefetch_related(
+                models.Prefetch(
+                    "auction__product__images", ProductImage.objects.filter(position=0), to_attr="covers"
+                )
+            )
+            .order_by("-pk")
+        )
+
+    def in_state(self, state: str):
+        """Only `leading`, `outbid`, `won` or `lost` ones; any other word leaves them all."""
+        leads = Q(auction__leader=F("pk"))
+        states = {
+            "leading": Q(leads, auction__state=Auction.State.OPEN),
+            "outbid": Q(~leads, auction__state=Auction.State.OPEN),
+            "won": Q(leads, auction__state=Auction.State.SOLD),
+            "lost": Q(auction__state__in=[Auction.State.SOLD, Auction.State.UNSOLD, Auction.State.CANCELLED])
+            & ~Q(leads, auction__state=Auction.State.SOLD),
+        }
+        return self.filter(states[state]) if state in states else self
+
+
 class Paddle(models.Model):
     """A bidder's public alias: `Bidder 3`, stable on one auction, unlinkable across auctions."""
 
     auction = models.ForeignKey(Auction, models.PROTECT, related_name="paddles")
     user = models.ForeignKey(User, models.PROTECT, related_name="paddles")
     number = models.PositiveIntegerField()
+
+    objects = PaddleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -162,6 +200,14 @@ class Paddle(models.Model):
 
     def __str__(self) -> str:
         return f"{_('Bidder')} {self.number}"
+
+    @property
+    def outcome(self) -> str:
+        """`leading`, `outbid`, `won` or `lost`."""
+        leads = self.auction.leader_id == self.pk
+        if self.auction.has_ended:
+            return "won" if leads and self.auction.state == Auction.State.SOLD else "lost"
+        return "leading" if leads else "outbid"
 
 
 class BidQuerySet(models.QuerySet):

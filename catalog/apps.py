@@ -6,4 +6,6 @@ class CatalogConfig(AppConfig):
     verbose_name = "What is for sale"
 
     def ready(self):
-        from catalog import audit, receivers  # noqa: F401
+        from catalog import audit, publishing, receivers, terms  # noqa: F401
+
+        publishing.register("fixed_price", terms)

@@ -50,6 +50,10 @@ class ProductQuerySet(models.QuerySet):
         return self.filter(shown)
 
 
+# Words that follow a product's number in addresses of other things; a title must not hide behind them.
+RESERVED_SLUGS = ("conversation", "edit", "images", "preview", "publication", "return", "reviews", "wish", "withdrawal")
+
+
 class Product(models.Model):
     """The made thing. The *shelf columns* are what browsing reads; only `catalog.shelving` writes them."""
 
@@ -112,7 +116,8 @@ class Product(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:60].strip("-") or "piece"
+        slug = slugify(self.title)[:60].strip("-") or "piece"
+        return f"{slug}-piece" if slug in RESERVED_SLUGS else slug
 
     @property
     def is_auction(self) -> bool:

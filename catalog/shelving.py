@@ -24,3 +24,10 @@ def show_fixed_price(listing: FixedPriceListing) -> None:
 
 def take_off(product: Product) -> None:
     Product.objects.filter(pk=product.pk).update(on_shelf=False)
+
+
+def clear(product: Product) -> None:
+    """The terms of a draft were discarded: it has neither price nor end nor auction any more."""
+    Product.objects.filter(pk=product.pk).update(
+        on_shelf=False, price_now=None, ends_at=None, bid_count=0, auction_id_now=None
+    )

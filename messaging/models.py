@@ -1,7 +1,10 @@
 """People are told things: conversations, notifications with their mail, complaints."""
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,35 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SellerProfile, User
 from catalog.models import Product
 from orders.models import Order
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ConversationQuerySet(models.QuerySet):
+    def of(self, user: User):
+        """Those that `user` takes part in, as buyer or as seller."""
+        return self.filter(Q(buyer=user) | Q(seller__user=user))
+
+    def for_inbox(self, user: User):
+        """Newest first, each with `unread` (messages of the other person not yet seen) and `last_words`, in one query."""
+        messages = Message.objects.filter(conversation=OuterRef("pk")).order_by()
+        read_at = Case(When(buyer=user, then=F("buyer_read_at")), default=F("seller_read_at"))
+        unseen = messages.exclude(sender=user).filter(sent_at__gt=OuterRef("own_read_at"))
+        return (
+            self.of(user)
+            .select_related("product", "buyer", "seller")
+            .annotate(
+                own_read_at=Coalesce(read_at, Value(LONG_AGO)),
+                last_words=Subquery(messages.order_by("-id").values("body")[:1]),
+            )
+            .annotate(
+                unread=Coalesce(
+                    Subquery(unseen.values("conversation").annotate(count=Count("pk")).values("count")), Value(0)
+                )
+            )
+            .order_by("-last_message_at", "-id")
+        )
 
 
 class Conversation(models.Model):
@@ -21,6 +53,8 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField(default=timezone.now, editable=False)
     buyer_read_at = models.DateTimeField(null=True, editable=False)
     seller_read_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_message_at"]
@@ -51,6 +85,20 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def older_than(self, mark: tuple[datetime, int]):
+        """Those after (time, id) in the order of the list, newest first."""
+        made, pk = mark
+        return self.filter(Q(created_at__lt=made) | Q(created_at=made, pk__lt=pk))
+
+    def due(self, now: datetime):
+        """Mail to be sent now: waiting, or in the hand of a worker whose lease has run out."""
+        return self.filter(mail_due_at__lte=now).order_by("mail_due_at", "id")
 
 
 class Notification(models.Model):
@@ -98,21 +146,32 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, editable=False)
     mail_state = models.CharField(max_length=8, choices=MailState, default=MailState.NONE, editable=False)
+    # When the mail is to be sent, or the lease of the worker that has it in hand runs out; else empty.
     mail_due_at = models.DateTimeField(null=True, editable=False)
     mail_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     mail_error = models.CharField(max_length=300, blank=True, editable=False)
     mailed_at = models.DateTimeField(null=True, editable=False)
 
+    objects = NotificationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "subject"], name="told_once"),
+            models.CheckConstraint(
+                condition=Q(mail_state__in=["waiting", "sending"], mail_due_at__isnull=False)
+                | Q(mail_state__in=["none", "sent", "parked"], mail_due_at=None),
+                name="mail_due_until_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_state="sent", mailed_at__isnull=False) | (~Q(mail_state="sent") & Q(mailed_at=None)),
+                name="mailed_once_sent",
+            ),
         ]
         indexes = [
             models.Index("recipient", F("created_at").desc(), F("id").desc(), name="notifications_newest"),
             models.Index("recipient", condition=Q(read_at=None), name="notifications_unread"),
-            models.Index("mail_due_at", condition=Q(mail_state="waiting"), name="mail_outbox"),
-            models.Index("mail_due_at", condition=Q(mail_state="sending"), name="mail_in_hand"),
+            models.Index("mail_due_at", "id", condition=Q(mail_due_at__isnull=False), name="mail_outbox"),
         ]
 
     def __str__(self) -> str:

@@ -1,1 +1,108 @@
-"""What this app does when a lower one announces a fact."""
+"""What this app does when a lower one announces a fact: somebody is told, in the same transaction."""
+
+from django.dispatch import receiver
+
+from accounts import signals as people_facts
+from auctions import signals as auction_facts
+from messaging.telling import auctions, orders, people
+from orders import signals as order_facts
+
+
+@receiver(people_facts.account_welcomed, dispatch_uid="messaging.welcome")
+def welcome(sender, user, **kwargs):
+    people.welcome(user=user)
+
+
+@receiver(people_facts.seller_verified, dispatch_uid="messaging.seller_verified")
+def seller_verified(sender, seller, **kwargs):
+    people.tell_of_verification(seller=seller)
+
+
+@receiver(people_facts.account_blocked, dispatch_uid="messaging.account_blocked")
+def account_blocked(sender, block, **kwargs):
+    people.tell_of_block(block=block)
+
+
+@receiver(people_facts.account_unblocked, dispatch_uid="messaging.account_unblocked")
+def account_unblocked(sender, block, **kwargs):
+    people.tell_of_unblock(block=block)
+
+
+@receiver(auction_facts.bid_placed, dispatch_uid="messaging.bid_placed")
+def bid_placed(sender, bid, auction, outbid, **kwargs):
+    auctions.tell_of_bid(bid=bid, auction=auction, outbid=outbid)
+
+
+@receiver(auction_facts.auction_sold, dispatch_uid="messaging.auction_sold")
+def auction_sold(sender, auction, **kwargs):
+    auctions.tell_of_sale(auction=auction)
+
+
+@receiver(auction_facts.auction_unsold, dispatch_uid="messaging.auction_unsold")
+def auction_unsold(sender, auction, **kwargs):
+    auctions.tell_of_no_sale(auction=auction)
+
+
+@receiver(auction_facts.auction_cancelled, dispatch_uid="messaging.auction_cancelled")
+def auction_cancelled(sender, auction, reason, **kwargs):
+    auctions.tell_of_cancellation(auction=auction, reason=reason)
+
+
+@receiver(order_facts.order_opened, dispatch_uid="messaging.order_opened")
+def order_opened(sender, order, **kwargs):
+    orders.tell_of_order(order=order)
+
+
+@receiver(order_facts.payment_due, dispatch_uid="messaging.payment_due")
+def payment_due(sender, order, hours_left, **kwargs):
+    orders.remind_of_payment(order=order, hours_left=hours_left)
+
+
+@receiver(order_facts.order_paid, dispatch_uid="messaging.order_paid")
+def order_paid(sender, order, **kwargs):
+    orders.tell_of_payment(order=order)
+
+
+@receiver(order_facts.payment_failed, dispatch_uid="messaging.payment_failed")
+def payment_failed(sender, purchase, **kwargs):
+    orders.tell_of_failed_payment(purchase=purchase)
+
+
+@receiver(order_facts.order_expired, dispatch_uid="messaging.order_expired")
+def order_expired(sender, order, **kwargs):
+    orders.tell_of_expiry(order=order)
+
+
+@receiver(order_facts.order_cancelled, dispatch_uid="messaging.order_cancelled")
+def order_cancelled(sender, order, **kwargs):
+    orders.tell_of_cancellation(order=order)
+
+
+@receiver(order_facts.order_shipped, dispatch_uid="messaging.order_shipped")
+def order_shipped(sender, order, **kwargs):
+    orders.tell_of_shipment(order=order)
+
+
+@receiver(order_facts.order_delivered, dispatch_uid="messaging.order_delivered")
+def order_delivered(sender, order, **kwargs):
+    orders.tell_of_delivery(order=order)
+
+
+@receiver(order_facts.order_completed, dispatch_uid="messaging.order_completed")
+def order_completed(sender, order, **kwargs):
+    orders.tell_of_completion(order=order)
+
+
+@receiver(order_facts.feedback_left, dispatch_uid="messaging.feedback_left")
+def feedback_left(sender, feedback, **kwargs):
+    orders.tell_of_feedback(feedback=feedback)
+
+
+@receiver(order_facts.violation_recorded, dispatch_uid="messaging.violation_recorded")
+def violation_recorded(sender, violation, **kwargs):
+    orders.tell_of_violation(violation=violation)
+
+
+@receiver(order_facts.violation_waived, dispatch_uid="messaging.violation_waived")
+def violation_waived(sender, violation, **kwargs):
+    orders.tell_of_violation(violation=violation, waived=True)

@@ -6,4 +6,4 @@ class OrdersConfig(AppConfig):
     verbose_name = "Orders and money"
 
     def ready(self):
-        from orders import audit, receivers  # noqa: F401
+        from orders import audit, checks, receivers  # noqa: F401

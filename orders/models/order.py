@@ -81,6 +81,10 @@ class Order(models.Model):
                 name="share_adds_up",
             ),
         ]
+        indexes = [
+            models.Index("buyer", F("id").desc(), name="orders_of_buyer"),
+            models.Index("seller", F("id").desc(), name="sales_of_seller"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -109,6 +113,8 @@ class OrderLine(models.Model):
     title = models.CharField(max_length=120)
     unit_price = models.PositiveIntegerField()
     quantity = models.PositiveIntegerField()
+    # When reserved stock went back to the shelf: set once, with the stock, or never (S2).
+    returned_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gte=1), name="line_of_at_least_one")]

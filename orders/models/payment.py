@@ -19,6 +19,11 @@ class Payment(models.Model):
         PAID = "paid", _("Paid")
         FAILED = "failed", _("Failed")
         EXPIRED = "expired", _("Expired")
+        # Money that came too late or twice: kept on record until staff have sent it back.
+        REFUND_DUE = "refund_due", _("To be refunded")
+
+    # Attempts of which a payer may still come back with money.
+    UNSETTLED = ["intended", "open", "failed"]
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="payments")
     provider = models.CharField(max_length=12)
@@ -67,17 +72,21 @@ class SandboxSession(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
+        PROCESSING = "processing", _("Being processed")
         PAID = "paid", _("Paid")
         EXPIRED = "expired", _("Expired")
 
     reference = models.CharField(max_length=60, unique=True)
     key = models.UUIDField(unique=True)
-    purchase_number = models.CharField(max_length=20)
-    amount_paisa = models.PositiveBigIntegerField()
+    # A payment names its purchase; a set-up of payouts names its seller and has no amount.
+    purchase_number = models.CharField(max_length=20, blank=True)
+    seller_slug = models.CharField(max_length=90, blank=True)
+    amount_paisa = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     return_url = models.CharField(max_length=500)
+    cancel_url = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    # Events not yet accepted by our endpoint: `[{"id", "type", "created"}, …]`, delivered in order, retried.
+    # Events not yet accepted by our endpoint: `[{"id", "type", "created", "reason"}, …]`, delivered in order, retried.
     outbox = models.JSONField(default=list)
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ class Purchase(models.Model):
     paid_at = models.DateTimeField(null=True, editable=False)
     # The deadline's sweep comes back no sooner than this (a payment being processed, an error).
     looked_at_again = models.DateTimeField(null=True, editable=False)
+    # How many of the payment reminders have been announced (`deadlines.REMINDERS`).
+    reminder_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-created_at"]

@@ -48,8 +48,8 @@ FILTERS = """
 
 LIGHT = (
     '<radialGradient id="daylight" cx=".28" cy=".16" r="1.15"><stop offset="0" stop-color="#fff3da" '
-    'stop-opacity=".3"/><stop offset=".42" stop-color="#fff3da" stop-opacity="0"/>'
-    '<stop offset="1" stop-color="#120608" stop-opacity=".42"/></radialGradient>'
+    'stop-opacity=".2"/><stop offset=".42" stop-color="#fff3da" stop-opacity="0"/>'
+    '<stop offset="1" stop-color="#120608" stop-opacity=".4"/></radialGradient>'
 )
 
 # Each ground is one dye, lit from the upper left: where the light falls, and where it does not.
@@ -80,8 +80,7 @@ class View:
     def transform(self) -> str:
         """The SVG transform that puts the looked-at point in the middle of the page."""
         return (
-            f"translate({WIDTH / 2} {HEIGHT / 2}) rotate({self.turn}) scale({self.zoom}) "
-            f"translate({-self.x} {-self.y})"
+            f"translate({WIDTH / 2} {HEIGHT / 2}) rotate({self.turn}) scale({self.zoom}) translate({-self.x} {-self.y})"
         )
 
 

@@ -8,8 +8,15 @@ from .canvas import Scene, cloth, planks
 from .marks import line, put, rect
 
 # Folds are pairs of a dark hollow and the lit ridge beside it: left edge and width at the top of the page.
-FOLDS = ((60, 70, "#000", 0.46), (138, 60, "#fff", 0.17), (330, 90, "#000", 0.4), (428, 50, "#fff", 0.2),
-         (600, 60, "#000", 0.46), (668, 60, "#fff", 0.16), (775, 60, "#000", 0.46))
+FOLDS = (
+    (60, 70, "#000", 0.46),
+    (138, 60, "#fff", 0.17),
+    (330, 90, "#000", 0.4),
+    (428, 50, "#fff", 0.2),
+    (600, 60, "#000", 0.46),
+    (668, 60, "#fff", 0.16),
+    (775, 60, "#000", 0.46),
+)
 
 
 def tile(name: str, width: float, height: float, drawing: str, turn: float = 0) -> str:
@@ -32,7 +39,7 @@ def folds(strength: float = 1) -> str:
     return drawn
 
 
-def hung(drawing: str, defs: str = "", strength: float = 1, weave: float = 0.32, grain: float = 0.08) -> Scene:
+def hung(drawing: str, defs: str = "", strength: float = 1, weave: float = 0.16, grain: float = 0.04) -> Scene:
     """Cloth that fills the page, in folds. The drawing must cover from -200 to 1200."""
     body = f'<g transform="rotate(-4 400 500)"><g filter="url(#tremble)">{drawing}</g></g>'
     texture = f'<rect width="800" height="1000" filter="url(#weave)" opacity="{weave}"/>'
@@ -58,10 +65,12 @@ def folded(drawing: str, defs: str, dye: str, edge: str, fringe: str = "") -> Sc
         '<path d="M-280 20C-100 -10 120 40 280 6" stroke="#000" stroke-width="26" fill="none" opacity=".22" '
         'filter="url(#blur8)"/><path d="M-280 44C-100 14 120 64 280 30" stroke="#fff" stroke-width="18" fill="none" '
         'opacity=".2" filter="url(#blur8)"/>'
-        '<rect x="-300" y="-350" width="600" height="720" filter="url(#weave)" opacity=".4"/></g>'
+        '<rect x="-300" y="-350" width="600" height="720" filter="url(#weave)" opacity=".25"/></g>'
     )
-    shadow = '<rect x="-270" y="-310" width="590" height="730" rx="30" fill="#150a04" opacity=".6" filter="url(#blur22)"/>'
-    return Scene(cloth(dye), put(400, 480, shadow + fringe + layers + top, -6), defs + shade, 0.1)
+    shadow = (
+        '<rect x="-270" y="-310" width="590" height="730" rx="30" fill="#150a04" opacity=".6" filter="url(#blur22)"/>'
+    )
+    return Scene(cloth(dye), put(400, 480, shadow + fringe + layers + top, -6), defs + shade, 0.06)
 
 
 def fringe(width: float, y: float, colour: str, length: float = 34, down: bool = True, step: float = 9) -> str:
@@ -76,8 +85,16 @@ def fringe(width: float, y: float, colour: str, length: float = 34, down: bool =
     return line(threads, "#2a1408", 5, 'opacity=".4" transform="translate(3 4)"') + line(threads, colour, 3.4)
 
 
-def spread(drawing: str, width: float, height: float, floor: str, ends: str = "", texture: str = "ribs",
-           defs: str = "", turn: float = -3) -> Scene:
+def spread(
+    drawing: str,
+    width: float,
+    height: float,
+    floor: str,
+    ends: str = "",
+    texture: str = "ribs",
+    defs: str = "",
+    turn: float = -3,
+) -> Scene:
     """A rug or quilt lying flat on a floor. The drawing is centred on the origin."""
     half, tall = width / 2, height / 2
     box = f'x="{-half}" y="{-tall}" width="{width}" height="{height}"'
@@ -92,8 +109,8 @@ def spread(drawing: str, width: float, height: float, floor: str, ends: str = ""
     )
     body = (
         f'<g filter="url(#tremble)">{ends}<g clip-path="url(#rug)">{drawing}<rect {box} fill="url(#{texture})"/>'
-        f'</g></g>'
+        f"</g></g>"
     )
     shadow = f'<rect {box} fill="#120804" opacity=".6" transform="translate(10 14)" filter="url(#blur8)"/>'
     ground = planks(floor) if floor.startswith("#") else cloth(floor)
-    return Scene(ground, put(400, 500, shadow + body, turn), own + defs, 0.1)
+    return Scene(ground, put(400, 500, shadow + body, turn), own + defs, 0.05)

@@ -21,11 +21,12 @@ def ring(count: int, drawing: str | Callable[[int], str], offset: float = 0) -> 
     return "".join(parts)
 
 
-def circle(radius: float, fill: str = "none", stroke: str = "none", width: float = 0, x: float = 0, y: float = 0) -> str:
+def circle(
+    radius: float, fill: str = "none", stroke: str = "none", width: float = 0, x: float = 0, y: float = 0
+) -> str:
     """A disc or a ring."""
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}" '
-        f'stroke-width="{width}"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
     )
 
 
@@ -90,7 +91,7 @@ def fish(body: str, detail: str, fin: str) -> str:
     return (
         f'<path d="M-4 -18Q4 -34 18 -30L14 -16Z" fill="{fin}"/><path d="M-4 18Q4 32 14 28L12 16Z" fill="{fin}"/>'
         f'<path d="{outline}" fill="{body}"/>{scales}{circle(4.5, detail, x=28, y=-4)}'
-        f'{line("M17 -14Q23 0 17 14", detail, 2.6)}'
+        f"{line('M17 -14Q23 0 17 14', detail, 2.6)}"
     )
 
 

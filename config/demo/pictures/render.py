@@ -19,19 +19,15 @@ from .catalogue import PICTURES
 
 PHOTOS = Path(__file__).resolve().parent.parent / "photos"
 SIZE = (640, 800)
-QUALITIES = (80, 74, 68, 62, 56)
-HEAVIEST = 30_000
+QUALITIES = (80, 74, 68, 62, 56, 50, 44, 38)
+HEAVIEST = 27_000
 
 
 def chosen(names: list[str]) -> dict[str, Picture]:
     """The pictures asked for by name or by piece; all of them when none is named."""
     if not names:
         return PICTURES
-    return {
-        name: picture
-        for name, picture in PICTURES.items()
-        if name in names or name.rpartition("-")[0] in names
-    }
+    return {name: picture for name, picture in PICTURES.items() if name in names or name.rpartition("-")[0] in names}
 
 
 def photograph(browser_page: Page, picture: Picture) -> Image.Image:

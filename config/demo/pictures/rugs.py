@@ -26,7 +26,8 @@ def nested(half: float, dyes: tuple[str, ...], squash: float = 1) -> str:
     """Stepped diamonds inside each other, the outermost dye first."""
     count = len(dyes)
     return "".join(
-        stepped(half * (count - k) / count, max(2, round(9 * (count - k) / count)), dye, squash) for k, dye in enumerate(dyes)
+        stepped(half * (count - k) / count, max(2, round(9 * (count - k) / count)), dye, squash)
+        for k, dye in enumerate(dyes)
     )
 
 
@@ -55,7 +56,11 @@ def kilim_border(width: float, height: float, depth: float, ground: str, one: st
 
 def red_kilim() -> Scene:
     """Seven stepped diamonds on madder."""
-    body = kilim_border(540, 800, 62, WALNUT, CREAM, GOLD) + rect(-205, -335, 410, 670, CREAM) + rect(-197, -327, 394, 654, MADDER)
+    body = (
+        kilim_border(540, 800, 62, WALNUT, CREAM, GOLD)
+        + rect(-205, -335, 410, 670, CREAM)
+        + rect(-197, -327, 394, 654, MADDER)
+    )
     large = nested(118, (NAVY, CREAM, "#b9472f", NAVY, GOLD)) + hooks(CREAM, 118)
     side = nested(70, (CREAM, WALNUT, GOLD, NAVY))
     for y in (-212, 0, 212):
@@ -65,7 +70,11 @@ def red_kilim() -> Scene:
             body += put(x, y, side)
         for y in (-296, 296):
             body += put(x, y, nested(26, (GOLD, NAVY)))
-        body += put(x * 1.3, 0, nested(24, (GOLD, NAVY))) + put(x * 1.3, -212, nested(20, (CREAM, NAVY))) + put(x * 1.3, 212, nested(20, (CREAM, NAVY)))
+        body += (
+            put(x * 1.3, 0, nested(24, (GOLD, NAVY)))
+            + put(x * 1.3, -212, nested(20, (CREAM, NAVY)))
+            + put(x * 1.3, 212, nested(20, (CREAM, NAVY)))
+        )
     ends = fringe(536, 400, CREAM, 44) + fringe(536, -400, CREAM, 44, down=False)
     return spread(body, 540, 800, "slate", ends)
 
@@ -99,10 +108,17 @@ def border_run(width: float, height: float, inset: float, depth: float, ground: 
 
 def medallion(scale: float = 1) -> str:
     """The sixteen-lobed middle of the garden carpet."""
-    lobes = ring(16, circle(26, CREAM, y=-150)) + circle(152, CREAM) + ring(16, circle(20, NAVY, y=-146)) + circle(146, NAVY)
+    lobes = (
+        ring(16, circle(26, CREAM, y=-150))
+        + circle(152, CREAM)
+        + ring(16, circle(20, NAVY, y=-146))
+        + circle(146, NAVY)
+    )
     inside = ring(16, petal(60, 138, 18, GOLD)) + ring(16, petal(72, 122, 8, MADDER)) + circle(78, MADDER, CREAM, 5)
     inside += ring(8, put(0, -48, flower(6, 18, CREAM, GOLD))) + star(8, 30, 16, GOLD)
-    points = "".join(put(0, 0, put(0, -212, petal(-44, 56, 26, MADDER) + petal(-26, 34, 13, GOLD)), turn) for turn in (0, 180))
+    points = "".join(
+        put(0, 0, put(0, -212, petal(-44, 56, 26, MADDER) + petal(-26, 34, 13, GOLD)), turn) for turn in (0, 180)
+    )
     return put(0, 0, points + lobes + inside, scale=scale)
 
 
@@ -111,15 +127,29 @@ def garden_carpet() -> Scene:
     chance = Random(196)
     w, h = 580, 820
     body = border_run(w, h, 0, 26, CREAM, diamond(9, 9, MADDER), 24)
-    body += border_run(w, h, 26, 64, MADDER, flower(8, 22, CREAM, GOLD) + put(0, 0, "".join(put(0, 0, petal(24, 34, 6, SAGE), a) for a in (90, 270))), 66)
+    body += border_run(
+        w,
+        h,
+        26,
+        64,
+        MADDER,
+        flower(8, 22, CREAM, GOLD) + put(0, 0, "".join(put(0, 0, petal(24, 34, 6, SAGE), a) for a in (90, 270))),
+        66,
+    )
     body += border_run(w, h, 90, 22, NAVY, star(4, 9, 4, GOLD), 22) + rect(-178, -298, 356, 596, "#e3d2ab")
     for j in range(-7, 8):
         for i in range(-4, 5):
             x, y = i * 42 + (21 if j % 2 else 0), j * 40
             dye = chance.choice((MADDER, NAVY, "#a8642c"))
             motif = flower(6, 13, dye, CREAM) if (i + j) % 3 else sprig(SAGE, SAGE, dye, 30)
-            body += put(x, y + (14 if motif.startswith("<path d=\"M0 0C") else 0), motif)
-    quarter = circle(132, CREAM) + circle(124, MADDER) + ring(16, petal(50, 116, 15, GOLD)) + ring(16, petal(60, 100, 6, NAVY)) + circle(46, NAVY, CREAM, 4)
+            body += put(x, y + (14 if motif.startswith('<path d="M0 0C') else 0), motif)
+    quarter = (
+        circle(132, CREAM)
+        + circle(124, MADDER)
+        + ring(16, petal(50, 116, 15, GOLD))
+        + ring(16, petal(60, 100, 6, NAVY))
+        + circle(46, NAVY, CREAM, 4)
+    )
     corners = "".join(put(x, y, quarter) for x in (-178, 178) for y in (-298, 298))
     field = f'<clipPath id="field"><rect x="-178" y="-298" width="356" height="596"/></clipPath><g clip-path="url(#field)">{corners}</g>'
     ends = fringe(576, 410, CREAM, 36, step=7) + fringe(576, -410, CREAM, 36, down=False, step=7)
@@ -150,7 +180,9 @@ def bokhara_carpet() -> Scene:
         body += "".join(put(x, y, gul(), scale=0.86) for x in (-130, 0, 130))
         if j < 6:
             cross = diamond(22, 22, CREAM) + diamond(16, 16, NAVY) + star(4, 13, 5, "#c2602f")
-            body += "".join(put(x, y + 45, cross) for x in (-65, 65)) + put(-182, y + 45, cross) + put(182, y + 45, cross)
+            body += (
+                "".join(put(x, y + 45, cross) for x in (-65, 65)) + put(-182, y + 45, cross) + put(182, y + 45, cross)
+            )
     ends = fringe(576, 410, CREAM, 30, step=7) + fringe(576, -410, CREAM, 30, down=False, step=7)
     return spread(body, w, h, "sage", ends, "knots", defs, turn=3)
 
@@ -160,12 +192,15 @@ def sharma_runner() -> Scene:
     chance = Random(8)
     wools = ("#33241b", "#6d5240", "#a08a73", "#e3d6bd", "#4a382c")
     x, body = -190.0, ""
+    previous = ""
     while x < 190:
-        width = chance.choice((10, 16, 26, 40))
-        body += rect(x, -430, width + 0.5, 860, chance.choice(wools))
-        x += width
+        width, wool = chance.choice((7, 12, 18, 30)), chance.choice([w for w in wools if w != previous])
+        body += rect(x, -430, width + 0.5, 860, wool)
+        x, previous = x + width, wool
     body += "".join(
-        put(-190 + 38 * k, y, stepped(16, 4, "#e3d6bd") + stepped(8, 2, "#33241b")) for k in range(11) for y in (-372, 372)
+        put(-190 + 38 * k, y, stepped(16, 4, "#e3d6bd") + stepped(8, 2, "#33241b"))
+        for k in range(11)
+        for y in (-372, 372)
     )
     ends = fringe(376, 430, "#6d5240", 60, step=11) + fringe(376, -430, "#6d5240", 60, down=False, step=11)
     return spread(body, 380, 860, "#b98a58", ends, turn=-9)

@@ -36,7 +36,10 @@ def lattice_block() -> str:
     bars = line("M0 0L120 120M120 0L0 120", CREAM, 9) + line("M0 0L120 120M120 0L0 120", "#2a2233", 4)
     bloom = flower(8, 26, CREAM, "#b2453a", "#2a2233") + ring(8, circle(2.6, "#2a2233", y=-31))
     blooms = "".join(put(x, y, bloom) for x, y in ((60, 0), (0, 60), (120, 60), (60, 120)))
-    knots = "".join(put(x, y, diamond(13, 13, CREAM) + diamond(7, 7, "#2a2233")) for x, y in ((60, 60), (0, 0), (120, 0), (0, 120), (120, 120)))
+    knots = "".join(
+        put(x, y, diamond(13, 13, CREAM) + diamond(7, 7, "#2a2233"))
+        for x, y in ((60, 60), (0, 0), (120, 0), (0, 120), (120, 120))
+    )
     return rect(0, 0, 120, 120, "#a93d33") + bars + blooms + knots
 
 
@@ -44,15 +47,25 @@ def ajrak_border(ground: str, field: str, deep: str) -> str:
     """Teeth, a row of four-petalled flowers, teeth again; 1300 wide from y=800."""
     teeth = "".join(
         f'<polygon points="{x},0 {x + 25},44 {x + 50},0" fill="{CREAM}"/>'
-        f'<polygon points="{x + 10},0 {x + 25},28 {x + 40},0" fill="{ground}"/>' for x in range(-200, 1300, 50)
+        f'<polygon points="{x + 10},0 {x + 25},28 {x + 40},0" fill="{ground}"/>'
+        for x in range(-200, 1300, 50)
     )
     blooms = "".join(
         put(i * 74 + 37, 37, ring(4, petal(4, 34, 14, CREAM)) + star(4, 17, 7, ground, "", pi / 4)) for i in range(18)
     )
     row = put(0, 66, rect(-200, -5, 1500, 84, CREAM) + rect(-200, 0, 1500, 74, field) + blooms)
     lower = f'<g transform="translate(0 206) scale(1 -1)">{teeth}</g>'
-    return put(-100, 780, rect(-200, -14, 1500, 320, CREAM) + rect(-200, -7, 1500, 300, ground) + teeth + row + lower
-               + rect(-200, 206, 1500, 400, deep) + rect(-200, 212, 1500, 6, CREAM))
+    return put(
+        -100,
+        780,
+        rect(-200, -14, 1500, 320, CREAM)
+        + rect(-200, -7, 1500, 300, ground)
+        + teeth
+        + row
+        + lower
+        + rect(-200, 206, 1500, 400, deep)
+        + rect(-200, 212, 1500, 6, CREAM),
+    )
 
 
 def ajrak_scene(block: str, size: int, border: tuple[str, str, str], strength: float = 1) -> Scene:
@@ -72,11 +85,27 @@ def stripes(widths: tuple[tuple[float, str], ...], length: float = 1600) -> tupl
 
 def sussi_scene() -> Scene:
     """A folded length of fine stripes."""
-    repeat = ((26, "#a5231f"), (4, "#f0c04a"), (6, "#a5231f"), (4, "#f0c04a"), (22, "#175341"), (3, "#f4ead0"),
-              (22, "#175341"), (4, "#f0c04a"), (6, "#a5231f"), (4, "#f0c04a"), (26, "#a5231f"), (14, "#232a5c"))
+    repeat = (
+        (26, "#a5231f"),
+        (4, "#f0c04a"),
+        (6, "#a5231f"),
+        (4, "#f0c04a"),
+        (22, "#175341"),
+        (3, "#f4ead0"),
+        (22, "#175341"),
+        (4, "#f0c04a"),
+        (6, "#a5231f"),
+        (4, "#f0c04a"),
+        (26, "#a5231f"),
+        (14, "#232a5c"),
+    )
     drawn, wide = stripes(repeat)
-    selvedge = rect(-300, 300, 600, 60, "#f4ead0") + rect(-300, 312, 600, 8, "#a5231f") + rect(-300, 328, 600, 5, "#232a5c")
-    return folded(rect(-300, -340, 600, 700, "url(#sussi)") + selvedge, tile("sussi", wide, 40, drawn), "sage", "#8c1f1c")
+    selvedge = (
+        rect(-300, 300, 600, 60, "#f4ead0") + rect(-300, 312, 600, 8, "#a5231f") + rect(-300, 328, 600, 5, "#232a5c")
+    )
+    return folded(
+        rect(-300, -340, 600, 700, "url(#sussi)") + selvedge, tile("sussi", wide, 40, drawn), "sage", "#8c1f1c"
+    )
 
 
 def khes_scene() -> Scene:
@@ -99,17 +128,19 @@ def ralli_star(chance: Random) -> str:
     ground, first, second, eye = chance.sample(RALLI_DYES, 4)
     points = chance.choice((8, 8, 6))
     return (
-        rect(-55, -55, 110, 110, ground) + star(4, 54, 24, second, "", pi / 4) + star(points, 47, 22, first)
-        + star(points, 24, 12, second) + circle(chance.choice((6, 8, 10)), eye)
+        rect(-55, -55, 110, 110, ground)
+        + star(4, 54, 24, second, "", pi / 4)
+        + star(points, 47, 22, first)
+        + star(points, 24, 12, second)
+        + circle(chance.choice((6, 8, 10)), eye)
     )
 
 
 def running_stitch(width: float, height: float, gap: float, thread: str) -> str:
     """Rows of quilting stitch."""
     rows = "".join(f"M{-width / 2} {-height / 2 + gap * (k + 0.5):.1f}h{width}" for k in range(int(height / gap)))
-    return (
-        line(rows, "#000", 3, 'stroke-dasharray="9 8" opacity=".3" transform="translate(1 2)"')
-        + line(rows, thread, 2, 'stroke-dasharray="9 8" opacity=".85"')
+    return line(rows, "#000", 2.4, 'stroke-dasharray="7 8" opacity=".28" transform="translate(1 2)"') + line(
+        rows, thread, 1.4, 'stroke-dasharray="7 8" opacity=".6"'
     )
 
 
@@ -138,26 +169,44 @@ def ralli_bride_scene() -> Scene:
     """Squares within squares, faded by forty years."""
     chance = Random(1982)
     dyes = ("#9a3329", "#d09a35", "#2d4278", "#5b2747", "#e6d9b8", "#3b6652")
-    body = rect(-320, -380, 640, 760, "#2d4278") + triangle_border(640, 760, 32, "#9a3329", "#d09a35") + rect(-288, -348, 576, 696, "#e6d9b8")
+    body = (
+        rect(-320, -380, 640, 760, "#2d4278")
+        + triangle_border(640, 760, 32, "#9a3329", "#d09a35")
+        + rect(-288, -348, 576, 696, "#e6d9b8")
+    )
     for j in range(5):
         for i in range(4):
             outer, middle, inner, eye = chance.sample(dyes, 4)
-            patch = rect(-68, -66, 136, 132, outer) + diamond(66, 64, middle) + rect(-33, -32, 66, 64, inner) + diamond(31, 30, eye) + rect(-10, -10, 20, 20, outer)
+            patch = (
+                rect(-68, -66, 136, 132, outer)
+                + diamond(66, 64, middle)
+                + rect(-33, -32, 66, 64, inner)
+                + diamond(31, 30, eye)
+                + rect(-10, -10, 20, 20, outer)
+            )
             body += put(-210 + 140 * i, -272 + 136 * j, patch)
-    fade = '<rect x="-340" y="-380" width="680" height="760" fill="#e9d9b4" opacity=".12"/>' + rect(142, 70, 136, 132, "#efe4c9", 'opacity=".45"')
+    fade = '<rect x="-340" y="-380" width="680" height="760" fill="#e9d9b4" opacity=".12"/>' + rect(
+        142, 70, 136, 132, "#efe4c9", 'opacity=".45"'
+    )
     return spread(body + fade + running_stitch(640, 760, 11, "#efe6d0"), 640, 760, "#7c5233", texture="plain", turn=5)
 
 
 PICTURES: dict[str, Picture] = {
     **whole_and_near(
-        "ajrak-sixteen-suns", lambda: ajrak_scene(sun_block(), 200, (MADDER, INDIGO, BLACK)),
-        View(300, 420, 2.4, 3), View(420, 830, 1.9, 0),
+        "ajrak-sixteen-suns",
+        lambda: ajrak_scene(sun_block(), 200, (MADDER, INDIGO, BLACK)),
+        View(300, 420, 2.4, 3),
+        View(420, 830, 1.9, 0),
     ),
     **whole_and_near(
-        "ajrak-indigo-double", lambda: ajrak_scene(quiet_block(), 160, (SKY, INDIGO, "#10183a"), 0.85), View(420, 430, 2.3, -8)
+        "ajrak-indigo-double",
+        lambda: ajrak_scene(quiet_block(), 160, (SKY, INDIGO, "#10183a"), 0.85),
+        View(420, 430, 2.3, -8),
     ),
     **whole_and_near(
-        "ajrak-madder-lattice", lambda: ajrak_scene(lattice_block(), 120, ("#2a2233", "#a93d33", "#3a1f2a"), 0.9), View(470, 380, 2.3, 10)
+        "ajrak-madder-lattice",
+        lambda: ajrak_scene(lattice_block(), 120, ("#2a2233", "#a93d33", "#3a1f2a"), 0.9),
+        View(470, 380, 2.3, 10),
     ),
     **whole_and_near("sussi-stripe", sussi_scene, View(330, 730, 2.2, 4)),
     **whole_and_near("khes-check", khes_scene, View(330, 780, 2.0, -5)),

@@ -15,9 +15,7 @@ STEPS = 14
 
 def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
     """Catmull-Rom between b and c."""
-    return 0.5 * (
-        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t
-    )
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Turned:
         return (
             f'<path d="M{self.x - upper:.1f} {y:.1f}A{upper:.1f} {upper * self.tilt:.1f} 0 0 0 '
             f"{self.x + upper:.1f} {y:.1f}{right}L{self.x + lower:.1f} {y + height:.1f}"
-            f"A{lower:.1f} {lower * self.tilt:.1f} 0 0 1 {self.x - lower:.1f} {y + height:.1f}{left}Z\" "
+            f'A{lower:.1f} {lower * self.tilt:.1f} 0 0 1 {self.x - lower:.1f} {y + height:.1f}{left}Z" '
             f'fill="{fill}" {extra}/>'
         )
 
@@ -98,9 +96,7 @@ class Turned:
             if depth < 0.1:
                 continue
             inner = draw(index) if callable(draw) else draw
-            drawn.append(
-                put(self.x + radius * sin(angle), y + radius * self.tilt * depth, inner, wide=depth)
-            )
+            drawn.append(put(self.x + radius * sin(angle), y + radius * self.tilt * depth, inner, wide=depth))
         return "".join(drawn)
 
     def gleam(self, start: float, end: float, across: float = -0.52, width: float = 20, strength: float = 0.6) -> str:

@@ -179,17 +179,17 @@ POTTERY: tuple[Piece, ...] = (
         "mug-leaf",
         "ayesha",
         "blue-pottery",
-        "Tea mug, one cobalt vine",
+        "Tea mug, a garden of blue stems",
         about=(
             (
-                "One vine goes round and meets itself under the handle. The handle is pulled, not moulded, and takes "
-                "three fingers."
+                "Stems go round the mug and the last one meets the first under the handle, with a flower over every "
+                "other one. The handle is pulled, not moulded, and takes three fingers."
             ),
             "300 ml, 9 cm tall. Fine with boiling tea; please not on a flame.",
         ),
         alts=(
-            "White mug with a cobalt vine, against a sage wall",
-            "Close view of the leaves on the vine",
+            "White mug with cobalt stems and small flowers, against a sage wall",
+            "Close view of the painted leaves and flowers",
         ),
         price=1100,
         post=250,

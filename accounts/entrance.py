@@ -1,0 +1,101 @@
+"""The forms of the entrance: allauth's own, in our words. Apart from `forms`, which allauth imports while it loads."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+
+class OurWords:
+    """Labels as people know them, no placeholder standing in for one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = labels()
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = words.get(name, field.label)
+        for name in {"password1", "new_password"} & set(self.fields):
+            self.fields[name].help_text = " ".join(password_validators_help_texts())
+
+
+def labels() -> dict[str, str]:
+    return {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "password": _("Password"),
+        "remember": _("Keep me logged in on this device"),
+        "code": _("Code"),
+    }
+
+
+class LoginForm(OurWords, account.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = format_html(
+            '<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?")
+        )
+
+
+class SignupForm(OurWords, account.SignupForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
+
+
+class ChangeEmailForm(OurWords, account.AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail")
+
+
+class ReauthenticateForm(OurWords, account.ReauthenticateForm):
+    pass
+
+
+class ResetPasswordForm(OurWords, account.ResetPasswordForm):
+    pass
+
+
+class ChangePasswordForm(OurWords, account.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_passwords(self.fields)
+        self.fields["oldpassword"].label = _("Your password now")
+
+
+class SetPasswordForm(OurWords, account.SetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_passwords(self.fields)
+
+
+class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_passwords(self.fields)
+
+
+def name_passwords(fields) -> None:
+    fields["password1"].label = _("New password")
+    fields["password2"].label = _("New password again")
+
+
+class CodeForm(OurWords, mfa.AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+
+
+class CodeAgainForm(OurWords, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+        self.fields["code"].help_text = _("The six digits that the app shows now.")

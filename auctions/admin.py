@@ -1,0 +1,115 @@
+"""What staff see of auctions. Prices, bids and ends are facts: read, never typed over."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from auctions import closing
+from auctions.models import Auction, Bid, IncrementTable, Paddle
+from config.money import rupees
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only rules write."""
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class BidInline(admin.TabularInline):
+    model = Bid
+    extra = 0
+    can_delete = False
+    ordering = ["-sequence"]
+    fields = ["sequence", "bidder", "maximum", "price_after", "kind", "arrived_at", "voided_at"]
+    readonly_fields = fields
+
+    @admin.display(description=_("bidder"))
+    def bidder(self, bid: Bid) -> str:
+        return f"{bid.paddle} = {bid.paddle.user.email}"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("paddle__user")
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Auction)
+class AuctionAdmin(ReadOnlyAdmin):
+    list_display = ["product", "seller", "state", "amount", "bid_count", "reserve_price", "ends_at", "extension_count"]
+    list_filter = ["state", "product__category", "starts_at", "ends_at"]
+    list_select_related = ["product__seller"]
+    search_fields = ["product__title", "product__seller__brand", "product__seller__user__email", "=pk"]
+    date_hierarchy = "ends_at"
+    inlines = [BidInline]
+    actions = ["cancel_auctions"]
+
+    @admin.display(description=_("seller"), ordering="product__seller__brand")
+    def seller(self, auction: Auction) -> str:
+        return auction.product.seller.brand
+
+    @admin.display(description=_("price"), ordering="price")
+    def amount(self, auction: Auction) -> str:
+        return rupees(auction.price_shown)
+
+    @admin.action(description=_("Cancel the selected auctions"), permissions=["cancel"])
+    def cancel_auctions(self, request, queryset) -> None:
+        reason = f"staff: {request.user.email}"
+        running = list(queryset.exclude(state__in=["sold", "unsold", "cancelled"]).order_by("pk"))
+        for auction in running:
+            closing.cancel(auction.pk, reason=reason)
+            self.log_change(request, auction, "Cancelled")
+        count = len(running)
+        words = ngettext("%(count)d auction was cancelled.", "%(count)d auctions were cancelled.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+
+    def has_cancel_permission(self, request) -> bool:
+        return request.user.has_perm("auctions.change_auction")
+
+
+@admin.register(Bid)
+class BidAdmin(ReadOnlyAdmin):
+    list_display = ["auction", "sequence", "paddle", "bidder", "maximum", "price_after", "kind", "arrived_at", "voided_at"]
+    list_filter = ["kind", "arrived_at", ("voided_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["auction__product", "paddle__user"]
+    search_fields = ["auction__product__title", "paddle__user__email", "=auction__pk"]
+    date_hierarchy = "arrived_at"
+
+    @admin.display(description=_("bidder"), ordering="paddle__user__email")
+    def bidder(self, bid: Bid) -> str:
+        return bid.paddle.user.email
+
+
+@admin.register(Paddle)
+class PaddleAdmin(ReadOnlyAdmin):
+    list_display = ["auction", "number", "user"]
+    list_select_related = ["auction__product", "user"]
+    search_fields = ["auction__product__title", "user__email"]
+
+
+class IncrementTableForm(forms.ModelForm):
+    class Meta:
+        model = IncrementTable
+        fields = ["steps", "published_at"]
+
+
+@admin.register(IncrementTable)
+class IncrementTableAdmin(admin.ModelAdmin):
+    """A new table is published by adding one; auctions that run keep theirs, so none is changed or deleted."""
+
+    form = IncrementTableForm
+    list_display = ["__str__", "published_at"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return obj is None
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -1,0 +1,269 @@
+"""Placing and voiding bids (rules, section 2). One row lock, on the auction, covers each whole decision.
+
+Arrival is the `now()` of the bid's own transaction, taken before it waits for the lock. On SQLite, where beginning the
+transaction is the waiting, it is the process's clock just before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Exists, Func, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import standing as standings
+from accounts.models import User
+from auctions import live
+from auctions.deciding import LEAD, RAISE, Standing, decide, replay
+from auctions.increments import step_at
+from auctions.models import Auction, Bid, Paddle
+from auctions.signals import auction_extended, bid_placed, bids_voided
+from catalog import shelving
+from config.money import rupees
+
+
+class BidRefused(Exception):
+    """A bid that does not count. Nothing has changed; the message is ready for its bidder."""
+
+
+class AuctionEnded(BidRefused):
+    def __init__(self, late: timedelta):
+        milliseconds = max(1, round(late / timedelta(milliseconds=1)))
+        super().__init__(
+            _("The auction ended %(late)s before your bid arrived.") % {"late": lateness_words(milliseconds)}
+        )
+
+
+class AuctionNotOpen(BidRefused):
+    def __init__(self, auction: Auction):
+        super().__init__(_("This auction is not open for bids."))
+
+
+class OwnAuction(BidRefused):
+    def __init__(self):
+        super().__init__(_("This is your own piece: you cannot bid on it."))
+
+
+class BidTooLow(BidRefused):
+    """`minimum` is the least this bidder may offer now, in rupees."""
+
+    def __init__(self, minimum: int, step: int, leads: bool):
+        self.minimum = minimum
+        words = (
+            _("You lead already. Give %(minimum)s or more to raise your maximum.")
+            if leads
+            else _("Bid %(minimum)s or more. The step is %(step)s here.")
+        )
+        super().__init__(words % {"minimum": rupees(minimum), "step": rupees(step)})
+
+
+class BadAmount(BidRefused):
+    def __init__(self):
+        limit = rupees(settings.MARKET["MAX_BID"])
+        super().__init__(_("Give whole rupees, from Rs 1 to %(limit)s.") % {"limit": limit})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a bidder holds in hand after a bid: the stored bid, and the auction right after it."""
+
+    bid: Bid
+    auction: Auction
+    leads: bool
+
+
+def lateness_words(milliseconds: int) -> str:
+    if milliseconds < 1000:
+        return _("%(count)d ms") % {"count": milliseconds}
+    seconds = milliseconds // 1000
+    if seconds < 120:
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+    minutes = seconds // 60
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def place_bid(
+    *, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: datetime | None = None
+) -> Receipt:
+    """Let `bidder` offer at most `maximum` rupees. The same nonce again returns the stored outcome.
+
+    Raises `BidRefused` or `accounts.standing.NotAllowed`, and has then changed nothing. Announces `bid_placed` and, when
+    the end moved, `auction_extended`. `now` replaces the arrival time, for tests.
+    """
+    arrival = now or timezone.now()
+    with transaction.atomic():
+        auction = lock(auction_id)
+        arrival = auction.arrived_at if now is None and hasattr(auction, "arrived_at") else arrival
+        person = read_bidder(auction, bidder, nonce)
+        if person.known_bid:
+            return stored_outcome(auction, person.known_bid)
+        refuse_unless_allowed(auction, person, maximum, arrival)
+        kind, after = decide_or_refuse(auction, person.paddle, maximum)
+        paddle = Paddle(pk=person.paddle, number=person.paddle_number, auction=auction, user=person)
+        if person.paddle is None:
+            paddle = Paddle.objects.create(auction=auction, user=person, number=auction.paddles.count() + 1)
+        return record(auction, paddle, maximum, nonce, arrival, kind, after)
+
+
+def lock(auction_id: int) -> Auction:
+    """The auction under its row lock, with what never changes about it; on PostgreSQL with `arrived_at`.
+
+    The leader is left out of the join: a row that waited for the lock would meet the leader of before the wait.
+    """
+    auctions = Auction.objects.select_related("product__seller", "increment_table").select_for_update(of=("self",))
+    if connection.vendor == "postgresql":
+        auctions = auctions.annotate(arrived_at=Func(function="now", output_field=models.DateTimeField()))
+    return auctions.get(pk=auction_id)
+
+
+def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
+    """The person with their standing, their `paddle` here and the `known_bid` of this nonce, in one query."""
+    paddles = Paddle.objects.filter(auction=auction, user=OuterRef("pk"))
+    known = Bid.objects.filter(auction=auction, paddle__user=OuterRef("pk"), nonce=nonce).order_by()
+    return (
+        User.objects.with_standing()
+        .annotate(
+            paddle=Subquery(paddles.values("pk")),
+            paddle_number=Subquery(paddles.values("number")),
+            known_bid=Subquery(known.values("pk")),
+        )
+        .get(pk=bidder.pk)
+    )
+
+
+def refuse_unless_allowed(auction: Auction, person: User, maximum: int, arrival: datetime) -> None:
+    """The checks of the rules, in their order: open, bidder in good standing, not the seller, a sound amount."""
+    if auction.ends_at and arrival >= auction.ends_at:
+        raise AuctionEnded(arrival - auction.ends_at)
+    if not auction.is_open:
+        raise AuctionNotOpen(auction)
+    standings.require_good_standing(person)
+    if auction.product.seller.user_id == person.pk:
+        raise OwnAuction
+    if type(maximum) is not int or not 1 <= maximum <= settings.MARKET["MAX_BID"]:
+        raise BadAmount
+
+
+def standing_of(auction: Auction) -> Standing:
+    """The auction's own columns as a `Standing`; its bidders are paddle ids."""
+    return Standing(
+        starting_price=auction.starting_price,
+        reserve_price=auction.reserve_price,
+        steps=auction.steps,
+        leader=auction.leader_id,
+        maximum=auction.leader_maximum,
+        price=auction.price,
+    )
+
+
+def decide_or_refuse(auction: Auction, paddle_id: int | None, maximum: int) -> tuple[str, Standing]:
+    """Raise `BidTooLow`, or say what the bid does. Somebody without a paddle yet is 0, which no paddle is."""
+    standing, bidder = standing_of(auction), paddle_id or 0
+    decided = decide(standing, bidder, maximum)
+    if decided is None:
+        step = step_at(auction.price_shown, auction.steps)
+        raise BidTooLow(standing.minimum_for(bidder), step, leads=bidder == standing.leader)
+    return decided
+
+
+def record(
+    auction: Auction, paddle: Paddle, maximum: int, nonce: UUID, arrival: datetime, kind: str, after: Standing
+) -> Receipt:
+    """Write an accepted bid, the auction's new state and its shelf; announce and push."""
+    lost_the_lead = auction.leader_id if kind == LEAD else None
+    bid = Bid.objects.create(
+        auction=auction,
+        sequence=auction.sequence + 1,
+        paddle=paddle,
+        maximum=maximum,
+        price_after=after.price,
+        kind=kind,
+        arrived_at=arrival,
+        ends_at_before=auction.ends_at,
+        nonce=nonce,
+    )
+    extended = kind != RAISE and extend(auction, arrival)
+    auction.sequence = bid.sequence
+    auction.bid_count += 1
+    if kind == LEAD:
+        auction.leader = paddle
+    auction.price, auction.leader_maximum = after.price, after.maximum
+    save_state(auction)
+    outbid = Paddle.objects.select_related("user").get(pk=lost_the_lead) if lost_the_lead else None
+    bid_placed.send(sender=Bid, bid=bid, auction=auction, outbid=outbid)
+    if extended:
+        auction_extended.send(sender=Auction, auction=auction)
+    live.show_bid(auction, outbid)
+    return Receipt(bid=bid, auction=auction, leads=auction.leader_id == paddle.pk)
+
+
+def extend(auction: Auction, arrival: datetime) -> bool:
+    """Soft close: a bid that changes price or leader near the end moves it to a full period after its arrival."""
+    period = timedelta(seconds=settings.MARKET["SOFT_CLOSE_SECONDS"])
+    if auction.ends_at - arrival >= period:
+        return False
+    auction.ends_at = arrival + period
+    auction.extension_count += 1
+    return True
+
+
+def save_state(auction: Auction) -> None:
+    """Write what bidding changes, one version on, and copy it to the shelf."""
+    auction.version += 1
+    auction.save(
+        update_fields=[
+            "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version",
+        ]
+    )  # fmt: skip
+    shelving.show_auction(
+        product_id=auction.product_id,
+        auction_id=auction.pk,
+        price=auction.price_shown,
+        ends_at=auction.ends_at,
+        bid_count=auction.bid_count,
+        open_now=auction.is_open,
+    )
+
+
+def stored_outcome(auction: Auction, bid_id: int) -> Receipt:
+    bid = Bid.objects.select_related("paddle").get(pk=bid_id)
+    return Receipt(bid=bid, auction=auction, leads=auction.leader_id == bid.paddle_id)
+
+
+@transaction.atomic
+def void_bids(*, paddle: Paddle, now: datetime | None = None) -> int:
+    """Take all of a bidder's bids off an open auction: price and leader become the replay of the others.
+
+    Returns how many were voided; a second call finds none. Announces `bids_voided`. Never extends.
+    """
+    auction = lock(paddle.auction_id)
+    if not auction.is_open:
+        return 0
+    voided = auction.bids.standing().filter(paddle=paddle).update(voided_at=now or timezone.now())
+    if voided:
+        before = auction.leader_id
+        after = replayed(auction)
+        auction.leader_id, auction.price, auction.leader_maximum = after.leader, after.price, after.maximum
+        auction.bid_count = auction.bids.standing().count()
+        save_state(auction)
+        bids_voided.send(sender=Auction, auction=auction, paddle=paddle)
+        live.show_void(auction, leader_changed=before != after.leader)
+    return voided
+
+
+def replayed(auction: Auction) -> Standing:
+    """What the standing bids of `auction`, in order, add up to."""
+    opening = Standing(auction.starting_price, auction.reserve_price, auction.steps)
+    bids = auction.bids.standing().order_by("sequence").values_list("paddle_id", "maximum")
+    return replay(opening, bids)
+
+
+def withdraw_from_open_auctions(*, user: User, now: datetime | None = None) -> int:
+    """Void every bid of a blocked person where bidding still goes on; in auction order, so that none deadlock."""
+    paddles = Paddle.objects.filter(user=user, auction__state=Auction.State.OPEN).order_by("auction_id")
+    here = paddles.filter(Exists(Bid.objects.standing().filter(paddle=OuterRef("pk"))))
+    return sum(void_bids(paddle=paddle, now=now) for paddle in here)

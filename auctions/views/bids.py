@@ -1,0 +1,108 @@
+"""Bids: mine, an auction's history, and placing one in two steps."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import standing
+from accounts.access import signed_in
+from auctions import bidding, presenting
+from auctions.forms import BidForm, is_unusually_high
+from auctions.models import Auction, Paddle
+from auctions.views.auctions import render_box, visible_auction
+from config.fragments import leave, render_page
+
+HISTORY_PAGE = 30
+MINE_PAGE = 24
+
+
+@require_safe
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """Every auction I have bid on, newest first."""
+    wanted = request.GET.get("state", "")
+    paddles = Paddle.objects.of_bidder(request.user).in_state(wanted)
+    after = request.GET.get("after", "")
+    if after.isdecimal() and len(after) < 19:
+        paddles = paddles.filter(pk__lt=int(after))
+    rows = list(paddles[: MINE_PAGE + 1])
+    more, rows = len(rows) > MINE_PAGE, rows[:MINE_PAGE]
+    context = {"paddles": rows, "wanted": wanted, "after": rows[-1].pk if more else None}
+    return render_page(request, "auctions/bids/index.html", context, fragment="my-bids")
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """All standing bids of one auction, newest first."""
+    auction = visible_auction(request, pk)
+    before = request.GET.get("before", "")
+    before = int(before) if before.isdecimal() and len(before) < 10 else None
+    bids = presenting.recent_bids(auction, before=before, rows=HISTORY_PAGE + 1)
+    more, bids = len(bids) > HISTORY_PAGE, bids[:HISTORY_PAGE]
+    context = {
+        "auction": auction,
+        "bids": bids,
+        "paddle": presenting.paddle_of(auction, request.user),
+        "before": bids[-1].sequence if more else None,
+    }
+    return render_page(request, "auctions/bids/history.html", context, fragment="bid-rows")
+
+
+@require_POST
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    """First step: show what the amount means. Second step: place the bid."""
+    auction = visible_auction(request, pk)
+    if not request.user.is_authenticated:
+        return leave(request, redirect_to_login(auction.get_absolute_url()).url)
+    form = BidForm(request.POST)
+    if not form.is_valid():
+        return render_box(request, auction, form=form, status=422)
+    if not form.cleaned_data["confirmed"]:
+        return ask(request, auction, form)
+    box = presenting.box_for(auction, request.user)
+    if needs_certainty(form, box):
+        return ask(request, auction, form, uncertain=True)
+    return place(request, auction, form)
+
+
+def needs_certainty(form: BidForm, box: presenting.Box) -> bool:
+    high = is_unusually_high(form.cleaned_data["maximum"], box.minimum)
+    return box.may_bid and high and not form.cleaned_data["certain"]
+
+
+def ask(request: HttpRequest, auction: Auction, form: BidForm, *, uncertain: bool = False) -> HttpResponse:
+    """Before it counts: the amount in figures and words; one that cannot win is sent back at once."""
+    box, maximum = presenting.box_for(auction, request.user), form.cleaned_data["maximum"]
+    if box.may_bid and maximum < box.minimum:
+        step, leads = auction.step, box.state == "leading"
+        form.add_error("maximum", str(bidding.BidTooLow(box.minimum, step, leads=leads)))
+        return render_box(request, auction, form=form, too_low=True, status=422)
+    context = {
+        "box": box,
+        "form": form,
+        "confirming": maximum if box.may_bid else None,
+        "nonce": form.cleaned_data["nonce"],
+        "high": is_unusually_high(maximum, box.minimum),
+        "uncertain": uncertain,
+    }
+    return render_box(request, auction, **context, status=422 if uncertain else 200)
+
+
+def place(request: HttpRequest, auction: Auction, form: BidForm) -> HttpResponse:
+    maximum, nonce = form.cleaned_data["maximum"], form.cleaned_data["nonce"]
+    try:
+        receipt = bidding.place_bid(auction_id=auction.pk, bidder=request.user, maximum=maximum, nonce=nonce)
+    except bidding.BidRefused as refusal:
+        auction = visible_auction(request, auction.pk)
+        form.add_error("maximum", str(refusal))
+        too_low = isinstance(refusal, bidding.BidTooLow)
+        return render_box(request, auction, form=form, too_low=too_low, refusal=refusal, status=422)
+    except standing.NotAllowed as refusal:
+        return render_box(request, auction, refusal=refusal, status=403)
+    if not request.htmx:
+        words = _("You are leading.") if receipt.leads else _("Your bid stands, but someone bids more.")
+        messages.add_message(request, messages.SUCCESS if receipt.leads else messages.WARNING, words)
+        return leave(request, auction)
+    return render_box(request, visible_auction(request, auction.pk), receipt=receipt, alert=not receipt.leads)

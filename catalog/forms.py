@@ -1,0 +1,130 @@
+"""What the catalogue asks: about a piece, its fixed price, its photos, a wish."""
+
+from itertools import groupby
+
+from django import forms
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import City
+from catalog.models import Category, Product
+from config.fields import RupeeField
+
+
+class GroupedIterator(ModelChoiceIterator):
+    """Choices under their groups' names, in one query."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for group, members in groupby(self.queryset.all(), self.field.group_of):
+            yield str(group), [self.choice(member) for member in members]
+
+
+class GroupedField(forms.ModelChoiceField):
+    """One of `queryset`, which is ordered by what `group_of(row)` says."""
+
+    iterator = GroupedIterator
+
+    def __init__(self, queryset, *, group_of, **kwargs):
+        self.group_of = group_of
+        super().__init__(queryset, **kwargs)
+
+    def __deepcopy__(self, memo):
+        copy = super().__deepcopy__(memo)
+        copy.group_of = self.group_of
+        return copy
+
+
+def crafts():
+    """The categories a piece can lie in: those without branches, under the craft they belong to."""
+    branches = Category.objects.filter(parent=OuterRef("pk"))
+    leaves = Category.objects.filter(~Exists(branches)).select_related("parent")
+    return leaves.order_by("parent__position", "parent__name", "position", "name")
+
+
+class ProductForm(forms.ModelForm):
+    """The piece itself. A draft needs a title and a category; publishing asks for the rest."""
+
+    category = GroupedField(
+        Category.objects.none(),
+        group_of=lambda category: category.parent or _("Other crafts"),
+        label=_("Category"),
+        empty_label=_("Choose a craft"),
+    )
+    city = GroupedField(
+        City.objects.select_related("province").order_by("province__name", "name"),
+        group_of=lambda city: city.province,
+        label=_("Ships from"),
+        empty_label=None,
+    )
+    delivery = RupeeField(
+        label=_("Delivery (Rs)"),
+        least=0,
+        most=100_000,
+        required=False,
+        help_text=_("What you ask for sending one parcel. 0 if it is in the price."),
+    )
+
+    class Meta:
+        model = Product
+        fields = ["title", "description", "category", "condition", "sale_format", "city", "delivery"]
+        labels = {
+            "title": _("Title"),
+            "description": _("Description"),
+            "condition": _("Condition"),
+            "sale_format": _("How to sell it"),
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 8}), "sale_format": forms.RadioSelect}
+        help_texts = {
+            "title": _("What it is, where it is from, what makes it this one. Up to 120 letters."),
+            "description": _("How it was made, of what, how big it is. Name every flaw."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = crafts()
+        self.fields["description"].required = False
+        self.fields["sale_format"].choices = Product.SaleFormat.choices
+
+    def clean_delivery(self) -> int:
+        return self.cleaned_data["delivery"] or 0
+
+
+class FixedPriceForm(forms.Form):
+    """The terms of a fixed price; all optional, because a draft may be incomplete."""
+
+    price = RupeeField(label=_("Price (Rs)"), required=False)
+    stock = forms.IntegerField(
+        label=_("Stock"), min_value=0, max_value=100_000, required=False, help_text=_("How many you have ready to send.")
+    )
+    # What the form showed: a unit sold while it was open must stay sold.
+    stock_seen = forms.IntegerField(min_value=0, max_value=100_000, required=False, widget=forms.HiddenInput)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosForm(forms.Form):
+    """Several photos at once. Each is judged on its own later, so this asks only that there are some."""
+
+    photos = forms.FileField(
+        label=_("Add photos"),
+        widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP, up to 8 MB each. Daylight, a plain ground, the piece whole; then a detail."),
+        error_messages={"required": _("Choose at least one photo.")},
+    )
+
+    def clean_photos(self) -> list:
+        return self.files.getlist(self.add_prefix("photos"))[: settings.MARKET["PRODUCT_IMAGES"] * 2]
+
+
+class CaptionForm(forms.Form):
+    alt = forms.CharField(label=_("What it shows"), max_length=140, required=False)
+
+
+class WishForm(forms.Form):
+    note = forms.CharField(label=_("Note to yourself"), max_length=300, required=False)

@@ -1,0 +1,1 @@
+"""Which fact is told to whom, in which words and with which address; a module per app that announces."""

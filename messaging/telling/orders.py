@@ -1,0 +1,128 @@
+"""What buyer and seller of an order are told."""
+
+from django.conf import settings
+
+from messaging.models import Notification
+from messaging.notifying import notice, notify, write
+from orders.models import Feedback, Order, Purchase, Violation
+
+Kind = Notification.Kind
+
+
+def tell_of_order(*, order: Order) -> None:
+    """The buyer of a fixed-price order; a winner hears with the auction's end, a seller when it is paid."""
+    if not order.is_auction_win:
+        to_buyer(order, Kind.ORDER_OPENED, url=order.purchase.get_absolute_url(), **due(order.purchase), variant="buyer")
+
+
+def remind_of_payment(*, order: Order, hours_left: int) -> None:
+    variant = {} if order.is_auction_win else {"variant": "purchase"}
+    to_buyer(
+        order,
+        Kind.PAYMENT_REMINDER,
+        subject=f"{subject_of(order)}:{hours_left}",
+        url=order.purchase.get_absolute_url(),
+        **due(order.purchase),
+        **variant,
+    )
+
+
+def tell_of_payment(*, order: Order) -> None:
+    """The buyer that it arrived, the seller that it is time to ship."""
+    amount = {"amount": str(order.total)}
+    to_buyer(order, Kind.PAYMENT_RECEIVED, **amount)
+    to_seller(order, Kind.ORDER_OPENED, **amount)
+
+
+def tell_of_failed_payment(*, purchase: Purchase) -> None:
+    """Once per attempt: a second decline of the same attempt is no news."""
+    payment = purchase.payments.order_by("-pk").first()
+    titles = ", ".join(title_of(order) for order in purchase.orders.order_by("pk"))
+    notify(
+        recipient_id=purchase.buyer_id,
+        kind=Kind.PAYMENT_FAILED,
+        subject=f"payment:{payment.pk}" if payment else f"purchase:{purchase.pk}",
+        context={"title": titles, "number": purchase.number, "deadline": purchase.deadline.isoformat()},
+        url=purchase.get_absolute_url(),
+    )
+
+
+def tell_of_expiry(*, order: Order) -> None:
+    to_buyer(order, Kind.ORDER_EXPIRED, **due(order.purchase))
+    to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
+
+
+def tell_of_cancellation(*, order: Order) -> None:
+    to_buyer(order, Kind.ORDER_CANCELLED)
+    to_seller(order, Kind.ORDER_CANCELLED)
+
+
+def tell_of_shipment(*, order: Order) -> None:
+    tracked = order.courier and order.tracking_number
+    parcel = {"courier": order.courier, "tracking": order.tracking_number} if tracked else {"variant": "untracked"}
+    to_buyer(order, Kind.SHIPPED, **parcel)
+
+
+def tell_of_delivery(*, order: Order) -> None:
+    to_buyer(order, Kind.DELIVERED)
+
+
+def tell_of_completion(*, order: Order) -> None:
+    """The seller that the buyer has it; the buyer is asked how it was."""
+    to_seller(order, Kind.COMPLETED, amount=str(order.share))
+    to_buyer(order, Kind.FEEDBACK_REQUEST, brand=order.seller.brand)
+
+
+def tell_of_feedback(*, feedback: Feedback) -> None:
+    to_seller(feedback.order, Kind.FEEDBACK_LEFT, stars=feedback.seller_stars)
+
+
+def tell_of_violation(*, violation: Violation, waived: bool = False) -> None:
+    """How many count now, too, because the third one blocks."""
+    order = violation.order
+    live = Violation.objects.filter(user_id=violation.user_id, waived_at=None).count()
+    context = {"title": title_of(order), "count": live, "limit": settings.MARKET["VIOLATIONS_TO_BLOCK"]}
+    notify(
+        recipient_id=violation.user_id,
+        kind=Kind.VIOLATION,
+        subject=f"violation:{violation.pk}" + (":waived" if waived else ""),
+        context=context | ({"variant": "waived"} if waived else {}),
+        url=order.get_absolute_url(),
+    )
+
+
+def to_buyer(order: Order, kind: str, *, subject: str = "", url: str = "", **context) -> None:
+    tell(order, order.buyer_id, kind, subject, url, context)
+
+
+def to_seller(order: Order, kind: str, **context) -> None:
+    tell(order, order.seller.user_id, kind, "", "", context)
+
+
+def tell(order: Order, recipient_id: int, kind: str, subject: str, url: str, context: dict) -> None:
+    write(
+        [
+            notice(
+                recipient_id=recipient_id,
+                kind=kind,
+                subject=subject or subject_of(order),
+                context={"title": title_of(order), "number": order.number} | context,
+                url=url or order.get_absolute_url(),
+            )
+        ]
+    )
+
+
+def subject_of(order: Order) -> str:
+    return f"order:{order.pk}"
+
+
+def due(purchase: Purchase) -> dict[str, str]:
+    return {"amount": str(purchase.total), "deadline": purchase.deadline.isoformat()}
+
+
+def title_of(order: Order) -> str:
+    """What the order is about: its pieces by name, as they were called then."""
+    return ", ".join(order.lines.order_by("pk").values_list("title", flat=True)) or order.number
+
+

@@ -1,0 +1,75 @@
+"""What people are told about their own account, their shop, and what others write to them."""
+
+from django.urls import reverse
+
+from accounts.models import Block, SellerProfile, User
+from messaging.models import Complaint, Message, Notification
+from messaging.notifying import notify
+from messaging.wording import excerpt
+
+Kind = Notification.Kind
+
+
+def welcome(*, user: User) -> None:
+    notify(recipient_id=user.pk, kind=Kind.WELCOME, subject=f"user:{user.pk}", url=reverse("home"))
+
+
+def tell_of_verification(*, seller: SellerProfile) -> None:
+    notify(
+        recipient_id=seller.user_id,
+        kind=Kind.SELLER_VERIFIED,
+        # Staff may take the badge back and give it again: each time is told.
+        subject=f"seller:{seller.pk}:{seller.verified_at:%Y%m%d%H%M%S}",
+        context={"brand": seller.brand},
+        url=seller.get_absolute_url(),
+    )
+
+
+def tell_of_block(*, block: Block) -> None:
+    notify(
+        recipient_id=block.user_id,
+        kind=Kind.ACCOUNT_BLOCKED,
+        subject=f"block:{block.pk}",
+        context={"reason": block.reason.rstrip(".")},
+        url=reverse("complaint_create"),
+        now=block.started_at,
+    )
+
+
+def tell_of_unblock(*, block: Block) -> None:
+    notify(
+        recipient_id=block.user_id,
+        kind=Kind.ACCOUNT_UNBLOCKED,
+        subject=f"block:{block.pk}",
+        url=reverse("home"),
+        now=block.lifted_at,
+    )
+
+
+def tell_of_message(*, message: Message, reader_id: int, writer: str) -> None:
+    """Everything said is in the app; a mail goes out only when nothing of this conversation waits to be read."""
+    conversation = message.conversation
+    url = conversation.get_absolute_url()
+    told = Notification.objects.unread().filter(recipient_id=reader_id, kind=Kind.MESSAGE, url=url)
+    notify(
+        recipient_id=reader_id,
+        kind=Kind.MESSAGE,
+        subject=f"message:{message.pk}",
+        context={"person": writer, "title": conversation.product.title, "excerpt": excerpt(message.body)},
+        url=url,
+        now=message.sent_at,
+        mail=not told.exists(),
+    )
+
+
+def tell_of_complaint(*, complaint: Complaint, filed: bool = False) -> None:
+    """Where the complaint stands now; each change once."""
+    variant = "filed" if filed else complaint.state
+    notify(
+        recipient_id=complaint.author_id,
+        kind=Kind.COMPLAINT_UPDATE,
+        subject=f"complaint:{complaint.pk}:{complaint.changed_at.timestamp():.6f}",
+        context={"variant": variant, "number": complaint.number, "title": complaint.title},
+        url=complaint.get_absolute_url(),
+        now=complaint.changed_at,
+    )

@@ -1,0 +1,290 @@
+"""The words of every notification, in one place: the list, the toast and the mail all read them here.
+
+A wording is chosen by kind and, where a kind is told in several ways, by `context["variant"]`. Braces name what the
+context holds: `MONEY` in rupees, `TIMES` as ISO 8601, the rest as people's own words or plain numbers.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from config.money import rupees
+from config.templatetags import words
+from messaging.models import Notification
+
+Kind = Notification.Kind
+
+MONEY = {"price", "amount", "next_bid"}
+TIMES = {"deadline", "ends_at"}
+PLAIN = {
+    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason", "stars",
+    "title", "tracking",
+}  # fmt: skip
+UNKNOWN = dict.fromkeys(MONEY | TIMES | PLAIN, "…")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """`action` names the one link; `icon` and `dye` are the look's."""
+
+    title: str
+    sentence: str
+    action: str
+    icon: str = "info"
+    dye: str = "act"
+
+
+WORDINGS: dict[str, Wording] = {
+    Kind.WELCOME: Wording(
+        _("Welcome to MadeInPK"),
+        _("Every piece here was made by hand in Pakistan and is sold by its maker. Look around; bid when you are ready."),
+        _("See what ends soon"),
+        "home",
+    ),
+    Kind.BID_PLACED: Wording(
+        _("A bid on {title}"), _("Bidder {bidder} brought the price to {price}."), _("See the bids"), "hammer", "good"
+    ),
+    Kind.OUTBID: Wording(
+        _("You are outbid on {title}"), _("Bidder {bidder} leads. {next_bid} takes it back."), _("Bid again"),
+        "outbid", "warn",
+    ),  # fmt: skip
+    Kind.AUCTION_WON: Wording(
+        _("It is yours: {title}"), _("You won it at {price}. Pay by {deadline} to keep it."), _("Pay"), "won", "good"
+    ),
+    Kind.AUCTION_LOST: Wording(
+        _("It went to someone else: {title}"), _("It sold for {price}, above your maximum."), _("See the result"), "tile"
+    ),
+    f"{Kind.AUCTION_LOST}.unsold": Wording(
+        _("It found no home this time: {title}"),
+        _("The reserve was not met, so nobody won it and you owe nothing."),
+        _("See the result"),
+        "tile",
+    ),
+    f"{Kind.AUCTION_LOST}.cancelled": Wording(
+        _("This auction was cancelled: {title}"),
+        _("Your bids on it no longer count and you owe nothing. The reason given: {reason}"),
+        _("See the auction"),
+        "info",
+    ),
+    Kind.AUCTION_ENDED: Wording(
+        _("Sold: {title}"),
+        _("It sold for {price}. The winner has until {deadline} to pay; ship only once we tell you it is paid."),
+        _("See the sale"),
+        "hammer",
+        "good",
+    ),
+    f"{Kind.AUCTION_ENDED}.unsold": Wording(
+        _("It found no home this time: {title}"), _("Nobody bid. You can list it again."), _("See the auction"), "hammer"
+    ),
+    f"{Kind.AUCTION_ENDED}.reserve": Wording(
+        _("It found no home this time: {title}"),
+        _("Bidding reached {price}; your reserve was not met. You can list it again."),
+        _("See the auction"),
+        "hammer",
+    ),
+    f"{Kind.AUCTION_ENDED}.cancelled": Wording(
+        _("Your auction was cancelled: {title}"), _("The reason given: {reason}"), _("See the auction"), "info", "warn"
+    ),
+    Kind.ORDER_OPENED: Wording(
+        _("Paid, please ship: {title}"),
+        _("{amount} has been paid for order {number}. The delivery address is on the order."),
+        _("See the order"),
+        "truck",
+        "good",
+    ),
+    f"{Kind.ORDER_OPENED}.buyer": Wording(
+        _("Kept for you: {title}"),
+        _("Order {number} is yours once {amount} is paid, by {deadline}."),
+        _("Pay"),
+        "box",
+        "hurry",
+    ),
+    Kind.PAYMENT_REMINDER: Wording(
+        _("Still to pay: {title}"),
+        _("{amount} is due by {deadline}. An unpaid win counts against your account."),
+        _("Pay"),
+        "clock",
+        "hurry",
+    ),
+    f"{Kind.PAYMENT_REMINDER}.purchase": Wording(
+        _("Still to pay: {title}"), _("{amount} is due by {deadline}."), _("Pay"), "clock", "hurry"
+    ),
+    Kind.PAYMENT_RECEIVED: Wording(
+        _("Paid: {title}"),
+        _("Your payment of {amount} for order {number} has arrived. The maker ships it next."),
+        _("Follow the order"),
+        "check",
+        "good",
+    ),
+    Kind.PAYMENT_FAILED: Wording(
+        _("That payment did not go through"),
+        _("Nothing was charged for {title}. You can try again until {deadline}."),
+        _("Try again"),
+        "card",
+        "warn",
+    ),
+    Kind.ORDER_EXPIRED: Wording(
+        _("Not paid in time: {title}"),
+        _("Order {number} was not paid by {deadline} and has ended. Nothing was charged."),
+        _("See the order"),
+        "clock",
+        "warn",
+    ),
+    f"{Kind.ORDER_EXPIRED}.seller": Wording(
+        _("Not paid in time: {title}"),
+        _("The buyer of order {number} did not pay by {deadline}. The piece is yours to sell again."),
+        _("See the order"),
+        "clock",
+        "warn",
+    ),
+    Kind.ORDER_CANCELLED: Wording(
+        _("Order cancelled: {title}"), _("Order {number} will not go ahead."), _("See the order"), "info", "warn"
+    ),
+    Kind.SHIPPED: Wording(
+        _("On its way: {title}"),
+        _("The maker sent it with {courier}, tracking number {tracking}."),
+        _("Follow the order"),
+        "truck",
+        "good",
+    ),
+    f"{Kind.SHIPPED}.untracked": Wording(
+        _("On its way: {title}"), _("The maker has sent order {number}."), _("Follow the order"), "truck", "good"
+    ),
+    Kind.DELIVERED: Wording(
+        _("Delivered: {title}"),
+        _("Order {number} has arrived, says its maker. Confirm the receipt once you have it in your hands."),
+        _("Confirm receipt"),
+        "box",
+        "good",
+    ),
+    Kind.COMPLETED: Wording(
+        _("Receipt confirmed: {title}"),
+        _("The buyer has it. Your share of order {number} is {amount}."),
+        _("See the order"),
+        "check",
+        "good",
+    ),
+    Kind.FEEDBACK_REQUEST: Wording(
+        _("How was it? {title}"),
+        _("A minute of your words helps {brand} and whoever buys next."),
+        _("Leave feedback"),
+        "star",
+    ),
+    Kind.FEEDBACK_LEFT: Wording(
+        _("You were rated: {title}"), _("The buyer of order {number} gave {stars} of 5."), _("See the feedback"), "star"
+    ),
+    Kind.MESSAGE: Wording(_("{person} wrote about {title}"), _("“{excerpt}”"), _("Read and answer"), "chat"),
+    Kind.COMPLAINT_UPDATE: Wording(
+        _("Your complaint {number} is open"), _("“{title}” waits for our staff again."), _("See the complaint"), "flag"
+    ),
+    f"{Kind.COMPLAINT_UPDATE}.filed": Wording(
+        _("We have your complaint {number}"),
+        _("“{title}”: a person of our staff reads it and answers here."),
+        _("See the complaint"),
+        "flag",
+    ),
+    f"{Kind.COMPLAINT_UPDATE}.in_progress": Wording(
+        _("We are on your complaint {number}"), _("“{title}” is being looked into."), _("See the complaint"), "flag"
+    ),
+    f"{Kind.COMPLAINT_UPDATE}.resolved": Wording(
+        _("Your complaint {number} is resolved"),
+        _("Read our answer to “{title}”. If it does not settle things, write to us again."),
+        _("Read the answer"),
+        "flag",
+        "good",
+    ),
+    f"{Kind.COMPLAINT_UPDATE}.closed": Wording(
+        _("Your complaint {number} is closed"), _("“{title}” has been closed."), _("See the complaint"), "flag"
+    ),
+    Kind.SELLER_VERIFIED: Wording(
+        _("Your shop is verified"),
+        _("{brand} now carries the badge that buyers look for."),
+        _("See your shop"),
+        "shield",
+        "good",
+    ),
+    Kind.VIOLATION: Wording(
+        _("An unpaid win was recorded"),
+        _("{title} was not paid in time. This is number {count} in 12 months; {limit} block an account."),
+        _("See the order"),
+        "flag",
+        "warn",
+    ),
+    f"{Kind.VIOLATION}.waived": Wording(
+        _("An unpaid win was forgiven"), _("{title} no longer counts against you."), _("See the order"), "check", "good"
+    ),
+    Kind.ACCOUNT_BLOCKED: Wording(
+        _("Your account is blocked"),
+        _("You cannot bid, buy or sell right now. The reason: {reason}. You can still pay what you owe, and appeal."),
+        _("Appeal"),
+        "lock",
+        "warn",
+    ),
+    Kind.ACCOUNT_UNBLOCKED: Wording(
+        _("Your account is open again"),
+        _("You can bid, buy and sell as before."),
+        _("See what ends soon"),
+        "check",
+        "good",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said to one person: plain text for mail and titles, and the sentence as safe HTML."""
+
+    title: str
+    title_html: SafeString
+    sentence: str
+    sentence_html: SafeString
+    action: str
+    icon: str
+    dye: str
+
+
+def wording_of(notification: Notification) -> Wording:
+    kind, variant = notification.kind, notification.context.get("variant")
+    return WORDINGS.get(f"{kind}.{variant}") or WORDINGS[kind]
+
+
+def words_of(notification: Notification) -> Words:
+    """The words of this row, in the language in force."""
+    wording = wording_of(notification)
+    plain = UNKNOWN | {name: in_plain(name, value) for name, value in notification.context.items()}
+    marked = UNKNOWN | {name: in_html(name, value) for name, value in notification.context.items()}
+    return Words(
+        title=wording.title.format(**plain),
+        title_html=format_html(wording.title, **marked),
+        sentence=wording.sentence.format(**plain),
+        sentence_html=format_html(wording.sentence, **marked),
+        action=str(wording.action),
+        icon=wording.icon,
+        dye=wording.dye,
+    )
+
+
+def in_plain(name: str, value) -> str:
+    if name in MONEY:
+        return rupees(Decimal(value))
+    if name in TIMES:
+        return words.moment_words(datetime.fromisoformat(value))
+    return str(value)
+
+
+def in_html(name: str, value) -> SafeString:
+    if name in MONEY:
+        return words.money(Decimal(value))
+    if name in TIMES:
+        return words.instant(datetime.fromisoformat(value))
+    return format_html("<bdi>{}</bdi>", value)
+
+
+def excerpt(text: str, length: int = 140) -> str:
+    """The beginning of someone's words on one line."""
+    return Truncator(" ".join(text.split())).chars(length)
