@@ -64,7 +64,7 @@ def remove_address(*, user: User, address: Address) -> None:
 
 
 def lock(user: User) -> None:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def put_first(address: Address) -> None:

@@ -3,7 +3,6 @@
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -18,8 +17,14 @@ class OurWords:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = words.get(name, field.label)
-        for name in {"password1", "new_password"} & set(self.fields):
-            self.fields[name].help_text = " ".join(password_validators_help_texts())
+            if name == "password1":
+                field.help_text = _("At least 10 characters. Not only digits, not your name, not a common one.")
+            elif name in ("password", "oldpassword"):
+                field.help_text = forgotten()
+
+
+def forgotten() -> str:
+    return format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
 
 
 def labels() -> dict[str, str]:
@@ -33,11 +38,7 @@ def labels() -> dict[str, str]:
 
 
 class LoginForm(OurWords, account.LoginForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = format_html(
-            '<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?")
-        )
+    pass
 
 
 class SignupForm(OurWords, account.SignupForm):

@@ -229,3 +229,11 @@ class SellerForm(PlacedForm):
         if len(brand) < 2:
             raise forms.ValidationError(_("Write at least two letters."))
         return brand
+
+
+class BlockForm(forms.Form):
+    """Why staff block someone; the person reads it."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("They read this. Say what happened, not what you think of them.")
+    )

@@ -22,7 +22,7 @@ def change_profile(*, user: User, name: str, phone: str, photo: Image.Image | No
     picture = write_picture(photo) if photo else None
     try:
         with transaction.atomic():
-            fresh = User.objects.select_for_update().get(pk=user.pk)
+            fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
             fresh.name, fresh.phone = name, phone
             if picture:
                 forget_later(fresh.picture)
@@ -37,7 +37,7 @@ def change_profile(*, user: User, name: str, phone: str, photo: Image.Image | No
 @transaction.atomic
 def remove_picture(*, user: User) -> User:
     """Back to initials. Idempotent."""
-    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     forget_later(fresh.picture)
     fresh.picture = ""
     fresh.save(update_fields=["picture"])

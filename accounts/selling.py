@@ -19,7 +19,7 @@ def become_seller(*, user: User, **fields) -> SellerProfile:
 
     Locks the person. Raises `standing.NotAllowed`. Idempotent by the one-to-one.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     standing.require_good_standing(user)
     seller = SellerProfile.objects.filter(user=user).first()
     if seller is None:

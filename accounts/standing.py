@@ -53,7 +53,7 @@ def is_blocked(user: User) -> bool:
 @transaction.atomic
 def block(*, user: User, cause: str, reason: str, actor: User | None = None, now: datetime | None = None) -> Block:
     """Block `user`, once: a second call returns the block in force. Announces `account_blocked`."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     existing = Block.objects.in_force().filter(user=user).first()
     if existing:
         return existing

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import standing as standings
-from accounts.models import User
+from accounts.models import Block, User
 from auctions import live
 from auctions.deciding import LEAD, RAISE, Standing, decide, replay
 from auctions.increments import step_at
@@ -241,8 +241,11 @@ def void_bids(*, paddle: Paddle, now: datetime | None = None) -> int:
     Returns how many were voided; a second call finds none. Announces `bids_voided`. Never extends.
     """
     auction = lock(paddle.auction_id)
-    if not auction.is_open:
-        return 0
+    return void_locked(auction, paddle, now) if auction.is_open else 0
+
+
+def void_locked(auction: Auction, paddle: Paddle, now: datetime | None = None) -> int:
+    """`void_bids` for a caller who holds the auction's lock."""
     voided = auction.bids.standing().filter(paddle=paddle).update(voided_at=now or timezone.now())
     if voided:
         before = auction.leader_id
@@ -263,7 +266,25 @@ def replayed(auction: Auction) -> Standing:
 
 
 def withdraw_from_open_auctions(*, user: User, now: datetime | None = None) -> int:
-    """Void every bid of a blocked person where bidding still goes on; in auction order, so that none deadlock."""
+    """Void every bid of a blocked person where bidding still goes on; in auction order, so that none deadlock.
+
+    A first bid that is being placed in this very moment is not seen; `void_bids_of_blocked` finds it, at the latest
+    when the auction closes.
+    """
     paddles = Paddle.objects.filter(user=user, auction__state=Auction.State.OPEN).order_by("auction_id")
-    here = paddles.filter(Exists(Bid.objects.standing().filter(paddle=OuterRef("pk"))))
-    return sum(void_bids(paddle=paddle, now=now) for paddle in here)
+    return sum(void_bids(paddle=paddle, now=now) for paddle in paddles)
+
+
+def paddles_of_blocked():
+    """Paddles on open auctions with bids that stand although their bidders are blocked."""
+    standing_bids = Bid.objects.standing().filter(paddle=OuterRef("pk"))
+    return Paddle.objects.filter(
+        Exists(standing_bids),
+        auction__state=Auction.State.OPEN,
+        user__in=Block.objects.in_force().values("user"),
+    ).order_by("auction_id", "pk")
+
+
+def void_bids_of_blocked(*, now: datetime | None = None) -> int:
+    """The sweep behind `withdraw_from_open_auctions`."""
+    return sum(void_bids(paddle=paddle, now=now) for paddle in paddles_of_blocked())

@@ -33,6 +33,8 @@ def close(auction_id: int, *, now: datetime | None = None) -> Auction | None:
     auction = bidding.lock(auction_id)
     if not auction.is_open or due_at(auction) > (now or database_now()):
         return None
+    for paddle in bidding.paddles_of_blocked().filter(auction=auction):
+        bidding.void_locked(auction, paddle, now)
     sold = auction.leader_id is not None and auction.reserve_met
     finish(auction, Auction.State.SOLD if sold else Auction.State.UNSOLD, now)
     (auction_sold if sold else auction_unsold).send(sender=Auction, auction=auction)

@@ -3,7 +3,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from auctions import closing
+from auctions import bidding, closing
 from auctions.models import Auction
 
 
@@ -21,3 +21,9 @@ def sweep_ended_auctions() -> None:
     """Whatever a lost task left open."""
     while closing.close_due():
         pass
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_bids_of_blocked() -> None:
+    """A first bid that slipped in while its bidder was being blocked."""
+    bidding.void_bids_of_blocked()

@@ -1,4 +1,4 @@
-"""The shelf as someone asked for it: every filter lives in the address, and nonsense in it is left out, never an error."""
+"""The shelf as someone asked for it: every filter lives in the address; nonsense in it is left out, never an error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

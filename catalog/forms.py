@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django import forms
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +98,11 @@ class FixedPriceForm(forms.Form):
 
     price = RupeeField(label=_("Price (Rs)"), required=False)
     stock = forms.IntegerField(
-        label=_("Stock"), min_value=0, max_value=100_000, required=False, help_text=_("How many you have ready to send.")
+        label=_("Stock"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("How many you have ready to send."),
     )
     # What the form showed: a unit sold while it was open must stay sold.
     stock_seen = forms.IntegerField(min_value=0, max_value=100_000, required=False, widget=forms.HiddenInput)
@@ -108,18 +112,26 @@ class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class PhotosForm(forms.Form):
-    """Several photos at once. Each is judged on its own later, so this asks only that there are some."""
+class SeveralFilesField(forms.FileField):
+    """A list of uploaded files. Each is judged on its own later, so this asks only that there are some."""
 
-    photos = forms.FileField(
+    widget = SeveralFilesInput
+
+    def clean(self, data, initial=None) -> list:  # noqa: ARG002
+        if not data:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return data
+
+
+class PhotosForm(forms.Form):
+    """Several photos at once."""
+
+    photos = SeveralFilesField(
         label=_("Add photos"),
         widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG or WebP, up to 8 MB each. Daylight, a plain ground, the piece whole; then a detail."),
         error_messages={"required": _("Choose at least one photo.")},
     )
-
-    def clean_photos(self) -> list:
-        return self.files.getlist(self.add_prefix("photos"))[: settings.MARKET["PRODUCT_IMAGES"] * 2]
 
 
 class CaptionForm(forms.Form):

@@ -73,9 +73,7 @@ class Product(models.Model):
     condition = models.CharField(_("condition"), max_length=8, choices=Condition, default=Condition.NEW)
     sale_format = models.CharField(_("how to sell it"), max_length=12, choices=SaleFormat)
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("ships from"))
-    delivery = models.PositiveIntegerField(
-        _("delivery (Rs)"), default=0, validators=[MaxValueValidator(100_000)]
-    )
+    delivery = models.PositiveIntegerField(_("delivery (Rs)"), default=0, validators=[MaxValueValidator(100_000)])
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -92,7 +90,9 @@ class Product(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(sale_format__in=["auction", "fixed_price"]), name="sale_format_is_known"),
+            models.CheckConstraint(
+                condition=Q(sale_format__in=["auction", "fixed_price"]), name="sale_format_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(on_shelf=False) | Q(price_now__isnull=False, published_at__isnull=False),
                 name="on_shelf_has_a_price",
@@ -197,6 +197,16 @@ class FixedPriceListing(models.Model):
         return f"{self.product}: Rs {self.price}"
 
 
+class WishQuerySet(models.QuerySet):
+    def for_pages(self):
+        """With the pieces as cards show them."""
+        return self.select_related(
+            "product__seller", "product__city__province", "product__fixed_price"
+        ).prefetch_related(
+            models.Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
+        )
+
+
 class Wish(models.Model):
     """A piece someone keeps an eye on, with a note only they see."""
 
@@ -204,6 +214,8 @@ class Wish(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="wishes")
     note = models.CharField(_("note to yourself"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WishQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = _("wishes")

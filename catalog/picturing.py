@@ -1,7 +1,7 @@
 """The photos of a piece: adding, ordering, captioning, removing. Positions have no gaps; rows and files agree.
 
-Files are written before their row and outside its transaction (re-encoding takes a while, and a lock must not wait for it);
-they go when the row does not come, and after the commit that deletes it.
+Files are written before their row and outside its transaction (re-encoding takes a while, and a lock must not wait for
+it); they go when the row does not come, and after the commit that deletes it.
 """
 
 import logging
@@ -32,9 +32,7 @@ class Added(NamedTuple):
     problem: str = ""
 
 
-def add_images(
-    *, product: Product, files: Iterable[BinaryIO], actor: User, now: datetime | None = None
-) -> list[Added]:
+def add_images(*, product: Product, files: Iterable[BinaryIO], actor: User, now: datetime | None = None) -> list[Added]:
     """Add each file as the last photo. The good ones are kept, the bad ones reported, in the order given.
 
     Raises `standing.NotAllowed`, or `publishing.Locked`. Not to be called inside a transaction.

@@ -21,8 +21,8 @@ from catalog.signals import product_published
 class Terms(Protocol):
     """What one sale format knows about its own terms. A module of functions fits as well as an object.
 
-    `form_class` is a form of the prices; its field names clash with no other format's, and *no field is required*, since
-    a draft may be incomplete (what is missing is said by `missing`). It takes `initial=`.
+    `form_class` is a form of the prices; its field names clash with no other format's, and *no field is required*,
+    since a draft may be incomplete (what is missing is said by `missing`). It takes `initial=`.
 
     All of these are called inside a transaction that holds the product's row lock, except `initial`, `missing` and
     `editable` when a page only shows them.
@@ -135,7 +135,7 @@ def publish(*, product: Product, actor: User, now: datetime | None = None) -> Pr
 
 
 @transaction.atomic
-def withdraw(*, product: Product, actor: User, now: datetime | None = None) -> Product:
+def withdraw(*, product: Product, actor: User, now: datetime | None = None) -> Product:  # noqa: ARG001
     """Take a fixed-price piece off the shelf, or an unpublished draft out of sight. Idempotent.
 
     Raises `Locked` for a published auction: it is cancelled, not withdrawn.

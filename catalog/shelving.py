@@ -1,4 +1,4 @@
-"""The shelf columns of a product: what browsing reads. Only this module writes them, in the transaction of their source."""
+"""The shelf columns of a product: what browsing reads. Written only here, in the transaction of their source."""
 
 from datetime import datetime
 

@@ -43,10 +43,10 @@ def missing(product: Product) -> list[str]:
     return [] if listing.stock else [_("Say how many there are.")]
 
 
-def editable(product: Product) -> str | None:
+def editable(product: Product) -> str | None:  # noqa: ARG001
     """A fixed price may always change: orders copy what they sold."""
     return None
 
 
-def publish(product: Product, actor: User, now: datetime) -> None:
+def publish(product: Product, actor: User, now: datetime) -> None:  # noqa: ARG001
     shelving.show_fixed_price(listing_of(product))

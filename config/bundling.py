@@ -1,13 +1,15 @@
 """One stylesheet from many: `css/site.css` is the files of `static/css` one after the other, made when asked for.
 
-There is no build step. `BundleFinder` is one more entry of STATICFILES_FINDERS: `collectstatic` copies (hashes, compresses) what it
-lists, and while developing or testing `find()` hands out the same file, made anew whenever a source has changed.
+There is no build step. `BundleFinder` is one more entry of STATICFILES_FINDERS: `collectstatic` copies (hashes,
+compresses) what it lists, and while developing or testing `find()` hands out the same file, made anew whenever a
+source has changed.
 Each source wraps itself in its cascade layer and `tokens.css`, the first, fixes the order of the layers.
 """
 
 import atexit
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -36,6 +38,7 @@ class BundleFinder(BaseFinder):
         atexit.register(self.folder.cleanup)
         self.storage = FileSystemStorage(location=self.folder.name)
         self.made_of: tuple = ()
+        self.making = Lock()
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
@@ -54,13 +57,14 @@ class BundleFinder(BaseFinder):
 
     def make(self) -> str:
         """Join the sources unless nothing has changed since the last time; whole or not at all."""
-        files = sources()
-        made_of = (*files, newest(files))
         target = Path(self.storage.path(BUNDLE))
-        if made_of != self.made_of:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_suffix(".draft")
-            draft.write_text("\n".join(path.read_text("utf-8") for path in files), "utf-8")
-            draft.replace(target)
-            self.made_of = made_of
+        with self.making:
+            files = sources()
+            made_of = (*files, newest(files))
+            if made_of != self.made_of:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                draft = target.with_suffix(".draft")
+                draft.write_text("\n".join(path.read_text("utf-8") for path in files), "utf-8")
+                draft.replace(target)
+                self.made_of = made_of
         return str(target)

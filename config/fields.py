@@ -19,7 +19,7 @@ NEGATIVE = re.compile(r"-[\d,]+(\.\d+)?")
 
 
 def bare_amount(typed: str) -> str:
-    """What is left of `Rs 12,500/-` without its currency and spaces; other scripts' commas and minus signs made plain."""
+    """What is left of `Rs 12,500/-` without currency and spaces; other scripts' commas and minus signs made plain."""
     compact = "".join(typed.split()).translate(LIKENESSES)
     return AROUND.sub("", AROUND.sub("", compact))
 

@@ -1,11 +1,12 @@
 """The outbox: every notification whose mail waits, sent by the worker.
 
-A row is claimed by one conditional update, `waiting → sending`, with a lease in `mail_due_at`; of two workers exactly one
-gets it. After the mail server has taken the mail the row becomes `sent`. A worker that dies in between leaves a row whose
-lease runs out, and another takes it up: **a mail may then go out twice, when the death fell between the server's answer
-and our note of it** (the one crash window; the mail keeps its Message-ID, so mail programs can tell). Otherwise each mail
-is sent at most once. A mail that fails is tried again after 1, 5, 15 and 60 minutes, then parked for staff; it delays
-nobody else's. When the server cannot be reached at all, nothing is claimed, no try is counted, and the sweep comes again.
+A row is claimed by one conditional update, `waiting → sending`, with a lease in `mail_due_at`; of two workers exactly
+one gets it. After the mail server has taken the mail the row becomes `sent`. A worker that dies in between leaves a row
+whose lease runs out, and another takes it up: **a mail may then go out twice, when the death fell between the server's
+answer and our note of it** (the one crash window; the mail keeps its Message-ID, so mail programs can tell). Otherwise
+each mail is sent at most once. A mail that fails is tried again after 1, 5, 15 and 60 minutes, then parked for staff;
+it delays nobody else's. When the server cannot be reached at all, nothing is claimed, no try is counted, and the sweep
+comes again.
 """
 
 import logging
@@ -46,7 +47,7 @@ def send_due(*, now: datetime | None = None, limit: int = BATCH) -> int:
 
 
 def reachable(connection, row: Notification) -> bool:
-    """Open the connection unless it is; a dead server is noted on the row for staff to see, and is nobody's failed try."""
+    """Open the connection unless it is; a dead server is noted on the row for staff, and is nobody's failed try."""
     try:
         connection.open()
     except Exception as error:
@@ -64,7 +65,7 @@ def hang_up(connection) -> None:
 
 
 def claim(row: Notification, *, now: datetime | None = None) -> bool:
-    """Take `row` in hand: True for exactly one worker. A try is counted now, so that one that kills its worker parks too."""
+    """Take `row` in hand: True for exactly one worker. The try counts now: one that kills its worker parks too."""
     lease = (now or timezone.now()) + LEASE
     mine = Notification.objects.filter(pk=row.pk, mail_state=row.mail_state, mail_due_at=row.mail_due_at)
     if not mine.update(mail_state=MailState.SENDING, mail_due_at=lease, mail_attempts=F("mail_attempts") + 1):

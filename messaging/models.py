@@ -13,7 +13,6 @@ from accounts.models import SellerProfile, User
 from catalog.models import Product
 from orders.models import Order
 
-
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -23,7 +22,7 @@ class ConversationQuerySet(models.QuerySet):
         return self.filter(Q(buyer=user) | Q(seller__user=user))
 
     def for_inbox(self, user: User):
-        """Newest first, each with `unread` (messages of the other person not yet seen) and `last_words`, in one query."""
+        """Newest first, each with `unread` (what the other wrote, not yet seen) and `last_words`, in one query."""
         messages = Message.objects.filter(conversation=OuterRef("pk")).order_by()
         read_at = Case(When(buyer=user, then=F("buyer_read_at")), default=F("seller_read_at"))
         unseen = messages.exclude(sender=user).filter(sent_at__gt=OuterRef("own_read_at"))

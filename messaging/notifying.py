@@ -1,7 +1,7 @@
 """Telling people: one row per fact and person, written in the fact's own transaction (the outbox of rules, section 6).
 
-The unique (recipient, kind, subject) makes every telling idempotent: the same fact again writes nothing. After the commit
-the bell, the toast and the mail follow; a fact that is undone is told to nobody.
+The unique (recipient, kind, subject) makes every telling idempotent: the same fact again writes nothing. After the
+commit the bell, the toast and the mail follow; a fact that is undone is told to nobody.
 """
 
 from collections.abc import Iterable

@@ -42,7 +42,7 @@ class Wording:
 WORDINGS: dict[str, Wording] = {
     Kind.WELCOME: Wording(
         _("Welcome to MadeInPK"),
-        _("Every piece here was made by hand in Pakistan and is sold by its maker. Look around; bid when you are ready."),
+        _("Every piece was made by hand in Pakistan and is sold by its maker. Look around; bid when you are ready."),
         _("See what ends soon"),
         "home",
     ),
@@ -50,14 +50,20 @@ WORDINGS: dict[str, Wording] = {
         _("A bid on {title}"), _("Bidder {bidder} brought the price to {price}."), _("See the bids"), "hammer", "good"
     ),
     Kind.OUTBID: Wording(
-        _("You are outbid on {title}"), _("Bidder {bidder} leads. {next_bid} takes it back."), _("Bid again"),
-        "outbid", "warn",
-    ),  # fmt: skip
+        _("You are outbid on {title}"),
+        _("Bidder {bidder} leads. {next_bid} takes it back."),
+        _("Bid again"),
+        "outbid",
+        "warn",
+    ),
     Kind.AUCTION_WON: Wording(
         _("It is yours: {title}"), _("You won it at {price}. Pay by {deadline} to keep it."), _("Pay"), "won", "good"
     ),
     Kind.AUCTION_LOST: Wording(
-        _("It went to someone else: {title}"), _("It sold for {price}, above your maximum."), _("See the result"), "tile"
+        _("It went to someone else: {title}"),
+        _("It sold for {price}."),
+        _("See the result"),
+        "tile",
     ),
     f"{Kind.AUCTION_LOST}.unsold": Wording(
         _("It found no home this time: {title}"),
@@ -79,7 +85,10 @@ WORDINGS: dict[str, Wording] = {
         "good",
     ),
     f"{Kind.AUCTION_ENDED}.unsold": Wording(
-        _("It found no home this time: {title}"), _("Nobody bid. You can list it again."), _("See the auction"), "hammer"
+        _("It found no home this time: {title}"),
+        _("Nobody bid. You can list it again."),
+        _("See the auction"),
+        "hammer",
     ),
     f"{Kind.AUCTION_ENDED}.reserve": Wording(
         _("It found no home this time: {title}"),
@@ -221,7 +230,7 @@ WORDINGS: dict[str, Wording] = {
     Kind.ACCOUNT_BLOCKED: Wording(
         _("Your account is blocked"),
         _("You cannot bid, buy or sell right now. The reason: {reason}. You can still pay what you owe, and appeal."),
-        _("Appeal"),
+        _("See why and appeal"),
         "lock",
         "warn",
     ),

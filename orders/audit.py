@@ -1,1 +1,110 @@
-"""This app's invariants (rules, section 7)."""
+"""This app's invariants (rules, section 7): read from the rows, changing nothing."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Lag
+from django.utils import timezone
+
+from accounts.models import Block, User
+from auctions.models import Auction, Paddle
+from catalog.models import FixedPriceListing
+from config.auditing import invariant
+from orders import violations
+from orders.models import Order, OrderEvent, OrderLine, Payment, ProviderEvent, Purchase, Violation
+
+
+@invariant("A6", "A sold auction has one live order of its winner, or one that died unpaid; no other auction has any.")
+def sold_auctions() -> Iterator[str]:
+    live = Count("orders", filter=~Q(orders__state__in=Order.DEAD))
+    for auction in Auction.objects.annotate(live=live, every=Count("orders")).filter(
+        Q(live__gt=1) | Q(state="sold", every=0) | (~Q(state="sold") & Q(live__gt=0))
+    ):
+        yield f"auction {auction.pk} ({auction.state}): {auction.live} live orders of {auction.every}"
+    bidders = Paddle.objects.filter(auction=OuterRef("auction"), user=OuterRef("buyer"))
+    for order in Order.objects.filter(~Exists(bidders), auction__isnull=False):
+        yield f"order {order.number}: its buyer never bid"
+
+
+@invariant("A7", "Every logged transition is legal, continues the one before, and the last is the order's state.")
+def transitions() -> Iterator[str]:
+    legal = Q(from_state="", to_state=Order.State.PENDING_PAYMENT)
+    for before, afters in Order.TRANSITIONS.items():
+        legal |= Q(from_state=before, to_state__in=afters)
+    for event in OrderEvent.objects.exclude(legal).select_related("order"):
+        yield f"order {event.order.number}: {event.from_state or 'nothing'} → {event.to_state} is not legal"
+    before = Window(Lag("to_state", default=""), partition_by="order", order_by="id")
+    for event in OrderEvent.objects.annotate(before=before).exclude(before=F("from_state")).select_related("order"):
+        yield f"order {event.order.number}: {event.from_state} logged after {event.before or 'nothing'}"
+    last = OrderEvent.objects.filter(order=OuterRef("pk")).order_by("-id").values("to_state")[:1]
+    for order in Order.objects.annotate(last=Subquery(last)).exclude(last=F("state")):
+        yield f"order {order.number}: is {order.state}, its log ends with {order.last or 'nothing'}"
+
+
+@invariant("S1", "Stock is never below zero.")
+def stock() -> Iterator[str]:
+    for listing in FixedPriceListing.objects.filter(stock__lt=0):
+        yield f"product {listing.product_id}: stock {listing.stock}"
+
+
+@invariant("S2", "A dead unpaid order returned its stock once; a living one keeps it.")
+def returned_stock() -> Iterator[str]:
+    lines = OrderLine.objects.filter(order__auction=None).select_related("order")
+    unpaid = Q(order__state=Order.State.EXPIRED)
+    alive = ~Q(order__state__in=Order.DEAD)
+    for line in lines.filter(unpaid, returned_at=None):
+        yield f"order {line.order.number}: {line.quantity} pieces did not return"
+    for line in lines.filter(alive, returned_at__isnull=False):
+        yield f"order {line.order.number}: {line.quantity} pieces returned from a living order"
+
+
+@invariant("S3", "Lines add up to the goods, goods and delivery to commission and share, orders to their purchase.")
+def sums() -> Iterator[str]:
+    lines = Sum(F("lines__unit_price") * F("lines__quantity"))
+    for order in Order.objects.annotate(lines_total=lines).exclude(lines_total=F("goods_total")):
+        yield f"order {order.number}: lines {order.lines_total}, goods {order.goods_total}"
+    for order in Order.objects.all().iterator():
+        if order.commission + order.share != order.total:
+            yield f"order {order.number}: {order.commission} + {order.share} is not {order.total}"
+    for purchase in Purchase.objects.prefetch_related("orders").iterator(chunk_size=1000):
+        total = sum(order.total for order in purchase.orders.all())
+        if total != purchase.total:
+            yield f"purchase {purchase.number}: orders {total}, purchase {purchase.total}"
+
+
+@invariant("M2", "A paid purchase has one payment of the right amount; no other purchase has one.")
+def payments() -> Iterator[str]:
+    paid = Count("payments", filter=Q(payments__state=Payment.State.PAID))
+    wrong = Q(state=Purchase.State.PAID) & ~Q(paid=1) | ~Q(state=Purchase.State.PAID) & Q(paid__gt=0)
+    for purchase in Purchase.objects.annotate(paid=paid).filter(wrong):
+        yield f"purchase {purchase.number} ({purchase.state}): {purchase.paid} payments"
+    settled = Payment.objects.filter(state=Payment.State.PAID).select_related("purchase")
+    for payment in settled.exclude(amount=F("purchase__total")):
+        yield f"purchase {payment.purchase.number}: paid {payment.amount} of {payment.purchase.total}"
+    living = Order.objects.filter(state__in=Order.PAID_STATES).exclude(purchase__state=Purchase.State.PAID)
+    for order in living:
+        yield f"order {order.number}: {order.state} without a paid purchase"
+
+
+@invariant("M5", "Each provider event is applied once.")
+def events() -> Iterator[str]:
+    twice = ProviderEvent.objects.order_by().values("provider", "event_id").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        yield f"{row['provider']} {row['event_id']}: {row['n']} rows"
+    for event in ProviderEvent.objects.filter(outcome=""):
+        yield f"{event.provider} {event.event_id}: kept, not applied"
+
+
+@invariant("U2", "Blocked means three live violations or staff's word.")
+def blocks() -> Iterator[str]:
+    enough, since = settings.MARKET["VIOLATIONS_TO_BLOCK"], timezone.now() - violations.life()
+    live = Violation.objects.live(since).order_by().values("user").annotate(n=Count("pk"))
+    counts = {row["user"]: row["n"] for row in live}
+    for block in Block.objects.in_force().filter(cause=Block.Cause.VIOLATIONS).select_related("user"):
+        if counts.get(block.user_id, 0) < enough:
+            yield f"{block.user.email}: blocked with {counts.get(block.user_id, 0)} live violations"
+    blocked = set(Block.objects.in_force().values_list("user_id", flat=True))
+    due = [user for user, n in counts.items() if n >= enough and user not in blocked]
+    for user in User.objects.filter(pk__in=due):
+        yield f"{user.email}: {counts[user.pk]} live violations and no block"

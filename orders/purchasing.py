@@ -1,6 +1,7 @@
 """Opening purchases: for a won auction, and at a fixed price."""
 
 from datetime import datetime, timedelta
+from typing import NoReturn
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def open_for_win(*, auction: Auction, now: datetime | None = None) -> Purchase:
 def buy_now(
     *, buyer: User, product: Product, quantity: int, price_seen: int, nonce: UUID, now: datetime | None = None
 ) -> Purchase:
-    """Reserve `quantity` at the price the buyer confirmed (rupees each) and open their purchase, payable for 30 minutes.
+    """Reserve `quantity` at the price the buyer confirmed (rupees each) and open a purchase, payable for 30 minutes.
 
     One purchase per buyer and nonce: a form sent twice returns the first. Raises `standing.NotAllowed` or a
     `PurchaseRefused`. Announces `order_opened`.
@@ -109,7 +110,7 @@ def open_at_fixed_price(*, buyer, product, quantity, price_seen, nonce, now=None
     require_buyable(fresh, buyer, quantity, price_seen)
     if not stocking.reserve(product_id=fresh.pk, quantity=quantity, price=price_seen):
         first = bought_before(buyer, nonce)
-        return first or refuse(fresh, quantity, price_seen)
+        return first or refuse(fresh, price_seen)
     return open_purchase(
         buyer=buyer,
         product=fresh,
@@ -133,7 +134,7 @@ def require_buyable(product: Product, buyer: User, quantity: int, price_seen: in
         raise QuantityRefused
 
 
-def refuse(product: Product, quantity: int, price_seen: int):
+def refuse(product: Product, price_seen: int) -> NoReturn:
     """Nothing could be reserved: say why."""
     listing = FixedPriceListing.objects.filter(product=product).first()
     if listing is None or not listing.is_active:
@@ -179,6 +180,6 @@ def open_purchase(
     OrderLine.objects.create(
         order=order, product=product, title=product.title, unit_price=unit_price, quantity=quantity
     )
-    progressing.log_opening(order=order, actor=buyer, now=now)
+    progressing.log_opening(order=order, actor=None if auction else buyer, now=now)
     order_opened.send(sender=Order, order=order)
     return purchase

@@ -1,3 +1,42 @@
 """Addresses of this app."""
 
-urlpatterns = []
+from django.urls import path
+
+from config.methods import by_method
+from orders.views import feedback, fulfilment, orders, payments, purchases, reviews, sandbox, sellers, webhooks
+
+urlpatterns = [
+    path("products/<int:pk>/reviews/", by_method(GET=reviews.index, POST=reviews.create), name="reviews"),
+    path("reviews/<int:pk>/edit/", by_method(GET=reviews.edit, POST=reviews.edit), name="review_edit"),
+    path("reviews/<int:pk>/deletion/", reviews.delete, name="review_delete"),
+    path("shops/<slug:slug>/feedback/", feedback.of_shop, name="shop_feedback"),
+    path("purchases/", by_method(GET=purchases.index, POST=purchases.create), name="purchase_create"),
+    path("purchases/<slug:number>/", purchases.show, name="purchase"),
+    path("purchases/<slug:number>/payments/", payments.create, name="purchase_payments"),
+    path("purchases/<slug:number>/result/", purchases.result, name="purchase_result"),
+    path("orders/", orders.index, name="orders"),
+    path("sales/", orders.sales, name="sales"),
+    path("orders/<slug:number>/", orders.show, name="order"),
+    path("orders/<slug:number>/shipment/", fulfilment.create_shipment, name="order_shipment"),
+    path("orders/<slug:number>/delivery/", fulfilment.create_delivery, name="order_delivery"),
+    path("orders/<slug:number>/receipt/", fulfilment.create_receipt, name="order_receipt"),
+    path(
+        "orders/<slug:number>/feedback/",
+        by_method(GET=feedback.new, POST=feedback.create),
+        name="order_feedback",
+    ),
+    path("seller/", sellers.desk, name="seller_desk"),
+    path(
+        "seller/onboarding/",
+        by_method(GET=sellers.onboarding, POST=sellers.create_onboarding),
+        name="onboarding",
+    ),
+    path("account/counts/", sellers.counts, name="account_counts"),
+    path("webhooks/<slug:provider>/", webhooks.create, name="webhook"),
+    path(
+        "sandbox/onboarding/<str:reference>/",
+        by_method(GET=sandbox.show_onboarding, POST=sandbox.create_onboarding),
+        name="sandbox_onboarding",
+    ),
+    path("sandbox/<str:reference>/", by_method(GET=sandbox.show, POST=sandbox.create), name="sandbox_session"),
+]

@@ -1,9 +1,14 @@
 """The cast and the stage. Ayesha sells, Bilal and Sana bid, Zoya is a stranger."""
 
+import os
+import shutil
+
 import pytest
 from django.test import Client
 
 from tests import factories
+
+LEFT_OUT = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
@@ -66,3 +71,31 @@ def quiet_publisher():
     from config import live
 
     live.publisher.settle()
+
+
+NEEDS = {
+    "postgresql": ("PostgreSQL (DATABASE_URL)", lambda: os.environ.get("DATABASE_URL", "").startswith("postgres")),
+    "redis": ("Redis (REDIS_URL)", lambda: bool(os.environ.get("REDIS_URL"))),
+    "browser": ("Chromium", lambda: chromium() is not None),
+}
+
+
+def chromium() -> str | None:
+    """Where this machine's Chromium is, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs something that is not here, and say so in one line for each such thing."""
+    absent = {name: words for name, (words, is_here) in NEEDS.items() if not is_here()}
+    left_out = {name: [item for item in items if item.get_closest_marker(name)] for name in absent}
+    gone = {item for found in left_out.values() for item in found}
+    if gone:
+        config.hook.pytest_deselected(items=list(gone))
+        items[:] = [item for item in items if item not in gone]
+    config.stash[LEFT_OUT] = [f"left out: {len(left_out[n])} tests that need {absent[n]}" for n in absent if left_out[n]]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(line)

@@ -24,3 +24,6 @@ STORAGES = {  # noqa: F405
 HUEY = {"huey_class": "huey.MemoryHuey", "name": "test", "immediate": False, "results": False}
 if REDIS_URL:  # noqa: F405
     HUEY = {**HUEY, "huey_class": "huey.RedisHuey", "connection": {"url": REDIS_URL}}  # noqa: F405
+# No thread may keep a connection that would outlive the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -12,5 +12,5 @@ from config.fragments import render_page
 @signed_in
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    block = get_object_or_404(Block.objects.in_force(), user=request.user)
-    return render_page(request, "accounts/blocks/show.html", {"block": block})
+    in_force = get_object_or_404(Block.objects.in_force(), user=request.user)
+    return render_page(request, "accounts/blocks/show.html", {"in_force": in_force})

@@ -21,9 +21,7 @@ def tell_of_bid(*, bid: Bid, auction: Auction, outbid: Paddle | None) -> None:
     about = {"subject": f"bid:{bid.pk}", "url": url, "now": now}
     context = {"title": auction.product.title, "bidder": bid.paddle.number, "price": auction.price}
     seller_id = auction.product.seller.user_id
-    notices = [
-        notice(recipient_id=seller_id, kind=Kind.BID_PLACED, context=context, mail=bid.sequence == 1, **about)
-    ]
+    notices = [notice(recipient_id=seller_id, kind=Kind.BID_PLACED, context=context, mail=bid.sequence == 1, **about)]
     if outbid is not None:
         context = context | {"next_bid": auction.minimum_next, "last_hour": auction.ends_at - now <= LAST_HOUR}
         notices.append(notice(recipient_id=outbid.user_id, kind=Kind.OUTBID, context=context, **about))

@@ -1,6 +1,9 @@
 """What buyer and seller of an order are told."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.urls import reverse
 
 from messaging.models import Notification
 from messaging.notifying import notice, notify, write
@@ -12,7 +15,9 @@ Kind = Notification.Kind
 def tell_of_order(*, order: Order) -> None:
     """The buyer of a fixed-price order; a winner hears with the auction's end, a seller when it is paid."""
     if not order.is_auction_win:
-        to_buyer(order, Kind.ORDER_OPENED, url=order.purchase.get_absolute_url(), **due(order.purchase), variant="buyer")
+        to_buyer(
+            order, Kind.ORDER_OPENED, url=order.purchase.get_absolute_url(), **due(order.purchase), variant="buyer"
+        )
 
 
 def remind_of_payment(*, order: Order, hours_left: int) -> None:
@@ -70,7 +75,8 @@ def tell_of_delivery(*, order: Order) -> None:
 def tell_of_completion(*, order: Order) -> None:
     """The seller that the buyer has it; the buyer is asked how it was."""
     to_seller(order, Kind.COMPLETED, amount=str(order.share))
-    to_buyer(order, Kind.FEEDBACK_REQUEST, brand=order.seller.brand)
+    url = reverse("order_feedback", args=[order.number])
+    to_buyer(order, Kind.FEEDBACK_REQUEST, url=url, brand=order.seller.brand)
 
 
 def tell_of_feedback(*, feedback: Feedback) -> None:
@@ -80,7 +86,8 @@ def tell_of_feedback(*, feedback: Feedback) -> None:
 def tell_of_violation(*, violation: Violation, waived: bool = False) -> None:
     """How many count now, too, because the third one blocks."""
     order = violation.order
-    live = Violation.objects.filter(user_id=violation.user_id, waived_at=None).count()
+    since = violation.recorded_at - timedelta(days=settings.MARKET["VIOLATION_LIFE_DAYS"])
+    live = Violation.objects.live(since).filter(user_id=violation.user_id).count()
     context = {"title": title_of(order), "count": live, "limit": settings.MARKET["VIOLATIONS_TO_BLOCK"]}
     notify(
         recipient_id=violation.user_id,
@@ -124,5 +131,3 @@ def due(purchase: Purchase) -> dict[str, str]:
 def title_of(order: Order) -> str:
     """What the order is about: its pieces by name, as they were called then."""
     return ", ".join(order.lines.order_by("pk").values_list("title", flat=True)) or order.number
-
-

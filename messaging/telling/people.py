@@ -11,7 +11,7 @@ Kind = Notification.Kind
 
 
 def welcome(*, user: User) -> None:
-    notify(recipient_id=user.pk, kind=Kind.WELCOME, subject=f"user:{user.pk}", url=reverse("home"))
+    notify(recipient_id=user.pk, kind=Kind.WELCOME, subject=f"user:{user.pk}", url="/")
 
 
 def tell_of_verification(*, seller: SellerProfile) -> None:
@@ -31,7 +31,7 @@ def tell_of_block(*, block: Block) -> None:
         kind=Kind.ACCOUNT_BLOCKED,
         subject=f"block:{block.pk}",
         context={"reason": block.reason.rstrip(".")},
-        url=reverse("complaint_create"),
+        url=reverse("blocked"),
         now=block.started_at,
     )
 
@@ -41,7 +41,7 @@ def tell_of_unblock(*, block: Block) -> None:
         recipient_id=block.user_id,
         kind=Kind.ACCOUNT_UNBLOCKED,
         subject=f"block:{block.pk}",
-        url=reverse("home"),
+        url="/",
         now=block.lifted_at,
     )
 

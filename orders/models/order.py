@@ -12,8 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerProfile, User
 from auctions.models import Auction
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 from orders.models.purchase import Purchase
+
+
+class OrderQuerySet(models.QuerySet):
+    def for_pages(self):
+        """All that a line or a page of an order shows, in four queries however many orders."""
+        covers = models.Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
+        lines = OrderLine.objects.select_related("product").prefetch_related(covers)
+        people = self.select_related("purchase", "buyer", "seller__user", "seller__city__province", "auction")
+        return people.prefetch_related(models.Prefetch("lines", lines), "events")
+
+    def of_buyer(self, user):
+        return self.filter(buyer=user).order_by("-pk")
+
+    def of_seller(self, seller):
+        return self.filter(seller=seller).order_by("-pk")
 
 
 class Order(models.Model):
@@ -64,6 +79,8 @@ class Order(models.Model):
     courier = models.CharField(_("courier"), max_length=40, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -27,9 +27,7 @@ class Violation(models.Model):
     class Meta:
         ordering = ["-recorded_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(waived_at=None) | ~Q(waiver_reason=""), name="a_waiver_says_why"
-            )
+            models.CheckConstraint(condition=Q(waived_at=None) | ~Q(waiver_reason=""), name="a_waiver_says_why")
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,10 @@
-"""The built-in provider: play money, the same road. Its memory is `SandboxSession`; it speaks to us by signed events only."""
+"""The built-in provider: play money, the same road. Its memory is `SandboxSession`; it speaks by signed events."""
 
 import json
 import secrets
 from collections.abc import Mapping
 from uuid import NAMESPACE_URL, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -83,14 +82,15 @@ def onboarding_url(seller: SellerProfile, *, return_url: str) -> str:
             "cancel_url": return_url,
         },
     )
-    return settings.SITE_URL + reverse("sandbox_onboarding", args=[account.reference])
+    return reverse("sandbox_onboarding", args=[account.reference])
 
 
 # -- What happens on its own pages ------------------------------------------------------------------------
 
 
 def hosted(session: SandboxSession) -> str:
-    return settings.SITE_URL + reverse("sandbox_session", args=[session.reference])
+    """Without a host: whoever pays stays on the one they came by."""
+    return reverse("sandbox_session", args=[session.reference])
 
 
 def pay(reference: str) -> SandboxSession:

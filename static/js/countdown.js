@@ -14,8 +14,7 @@ let samples = [];
 const offset = () => (samples.length ? Math.max(...samples) : 0);
 
 export function hears(iso, heardAt = Date.now()) {
-  const served = Date.parse(iso);
-  if (!Number.isNaN(served)) samples = [...samples.slice(-4), served - heardAt];
+  if (Date.parse(iso)) samples = [...samples.slice(-4), Date.parse(iso) - heardAt];
 }
 
 /* A page from the browser's own cache is of unknown age: then this device's clock is the better guess. */
@@ -24,7 +23,7 @@ if (visit?.transferSize) hears(meta("server-time"), performance.timeOrigin + vis
 
 const two = (number) => String(number).padStart(2, "0");
 
-export function inWords(seconds) {
+function inWords(seconds) {
   const [d, h, m, s] = [seconds / 86400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   if (seconds <= 0) return words[4];
   const fill = (form, values) => form.replace(/\{(\w)\}/g, (_, letter) => values[letter]);

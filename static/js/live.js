@@ -4,20 +4,25 @@
      data-auction      which auction        data-version   a frame with a lower one than shown is dropped
      data-now          the server's clock   data-state     "open", or what it ended as
      data-minimum      the next amount      data-poll      where the same frame is had by GET
+     data-words        the price in words
+   What follows it elsewhere in the page:
+     [data-price], [data-next-minimum]: <data> of either amount    .bar time[data-ends]: the end
+     [data-price-status]: says data-words, at most once in 10 s
    #live-chip            data-live, data-delayed, data-offline: its words; shown and dyed by what is really so
    #id_maximum           gets the new minimum, unless it is focused or someone has typed in it
-   [data-reload-when-ended][data-url]   fetched again once, a moment after a frame says that the auction has ended */
+   [data-reload-when-ended][data-url]   fetched again, a moment after a frame says that the auction has opened or ended */
 import { hears } from "./countdown.js";
 
-const PATIENCE = 5_000;
+const [PATIENCE, QUIET] = [5_000, 10_000];
 const PAUSE = navigator.connection?.saveData ? 30_000 : 5_000;
-let open = document.querySelector("[ws-connect], [data-ws-connect]") ? null : false;
-let closedAt = Date.now();
-let polledAt = 0;
-let answered = true;
+let open = null;
+let [closedAt, polledAt, answered, said, saidAt] = [Date.now(), 0, true, "", 0];
 
 const shown = (within = document) => within.querySelector("[data-auction][data-version]");
-const running = () => shown()?.dataset.state === "open";
+const state = () => shown()?.dataset.state;
+const running = () => ["scheduled", "open"].includes(state());
+const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
+const rupees = (amount) => `Rs ${Number(amount).toLocaleString("en-IN")}`;
 
 function read(html) {
   const holder = Object.assign(document.createElement("template"), { innerHTML: html });
@@ -33,21 +38,24 @@ function sayHowFresh() {
   const chip = document.querySelector("#live-chip");
   if (!chip) return;
   const late = !open && Date.now() - closedAt > PATIENCE;
-  const state = !navigator.onLine || (late && !answered) ? "offline" : late ? "delayed" : "live";
-  if (chip.textContent !== chip.dataset[state]) chip.textContent = chip.dataset[state];
-  chip.dataset.dye = { live: "good", delayed: "hurry", offline: "warn" }[state];
-  chip.hidden = !running();
+  const [word, dye] = !navigator.onLine || (late && !answered) ? ["offline", "warn"] : late ? ["delayed", "hurry"] : ["live", "good"];
+  if (chip.textContent !== chip.dataset[word]) chip.textContent = chip.dataset[word];
+  chip.dataset.dye = dye;
+  chip.hidden = !running() || (open === null && !late);
 }
 
-/* What follows from a frame that has just been shown. `wasRunning`: before it came. */
-function follow(frame, wasRunning) {
+/* What follows from a frame that has just been shown. `before`: the state shown until then. */
+function follow(frame, before) {
   hears(frame.dataset.now);
+  const [least, price, end] = [frame.dataset.minimum, frame.querySelector("data"), frame.querySelector("time[data-ends]")];
   const field = document.querySelector("#id_maximum");
-  if (frame.dataset.minimum && field && field !== document.activeElement && !("edited" in field.dataset)) field.value = frame.dataset.minimum;
+  if (least && field && field !== document.activeElement && !("edited" in field.dataset)) field.value = least;
+  if (least) each("[data-next-minimum]", (amount) => Object.assign(amount, { value: least, textContent: rupees(least) }));
+  if (price) each("[data-price]", (amount) => Object.assign(amount, { value: price.value, textContent: price.textContent }));
+  if (end) each(".bar time[data-ends]", (time) => (time.dataset.ends = end.dataset.ends));
   const box = document.querySelector("[data-reload-when-ended]");
-  if (wasRunning && frame.dataset.state !== "open" && box)
+  if (before && before !== frame.dataset.state && box)
     setTimeout(() => htmx.ajax("GET", box.dataset.url, { target: box, swap: "outerHTML" }), 2000 * Math.random());
-  sayHowFresh();
 }
 
 document.addEventListener("input", ({ target }) => target.id === "id_maximum" && (target.dataset.edited = ""));
@@ -55,7 +63,7 @@ document.addEventListener("input", ({ target }) => target.id === "id_maximum" &&
 let pending = null;
 document.addEventListener("htmx:wsBeforeMessage", (event) => {
   const [, frame] = read(event.detail.message);
-  pending = frame && [frame, running()];
+  pending = frame && [frame, state()];
   if (stale(frame)) event.preventDefault();
 });
 document.addEventListener("htmx:wsAfterMessage", () => pending && follow(...pending));
@@ -75,10 +83,16 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!frame) return;
   if (stale(frame)) detail.shouldSwap = false;
   for (const part of holder.content.children) part.setAttribute("hx-swap-oob", part.getAttribute("hx-swap-oob") ?? "true");
-  detail.serverResponse = holder.innerHTML;
-  detail.swapOverride = "none";
-  setTimeout(follow, 0, frame, running());
+  Object.assign(detail, { serverResponse: holder.innerHTML, swapOverride: "none" });
+  setTimeout(follow, 0, frame, state());
 });
+
+function sayPrice() {
+  const [status, words] = [document.querySelector("[data-price-status]"), shown()?.dataset.words];
+  if (!status || !words || words === said || Date.now() - saidAt < QUIET) return;
+  if (said) status.textContent = words;
+  [said, saidAt] = [words, Date.now()];
+}
 
 async function poll() {
   const current = shown();
@@ -88,11 +102,9 @@ async function poll() {
     await htmx.ajax("GET", current.dataset.poll, { source: current, target: current, swap: "none" });
   }
   sayHowFresh();
+  sayPrice();
 }
 
-for (const [name, good] of [["htmx:afterRequest", true], ["htmx:sendError", false], ["htmx:responseError", false]])
-  document.addEventListener(name, ({ detail }) => {
-    if (detail.target?.dataset.poll) answered = good && detail.successful !== false;
-  });
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.target?.dataset.poll && (answered = detail.successful));
 
 if (shown()) poll().then(() => setInterval(poll, 1000));

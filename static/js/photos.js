@@ -19,30 +19,20 @@ function tile(file) {
 }
 
 let dragged = null;
-const over = (event) => dragged && event.target.closest?.("[data-sortable] > li");
+const over = (event) => dragged && [...dragged.parentElement.children].find((line) => line !== dragged && line.contains(event.target));
 
 document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.("[data-sortable] > li") ?? null;
   dragged?.setAttribute("data-dragged", "");
 });
-document.addEventListener("dragover", (event) => {
-  const line = over(event);
-  if (line && line.parentElement === dragged.parentElement) event.preventDefault();
-  document.querySelectorAll("[data-over]").forEach((other) => other !== line && other.removeAttribute("data-over"));
-  if (line && line !== dragged) line.setAttribute("data-over", "");
-});
+document.addEventListener("dragover", (event) => over(event) && event.preventDefault());
 document.addEventListener("drop", (event) => {
-  const line = over(event);
-  if (!line || line === dragged || line.parentElement !== dragged.parentElement) return;
+  const [line, list] = [over(event), dragged?.parentElement];
+  if (!line) return;
   event.preventDefault();
-  const list = line.parentElement;
   line[dragged.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING ? "after" : "before"](dragged);
   const form = document.querySelector(list.dataset.sortable);
   form.elements.order.value = [...list.children].map((item) => item.dataset.id).join(",");
   form.requestSubmit();
 });
-document.addEventListener("dragend", () => {
-  dragged?.removeAttribute("data-dragged");
-  document.querySelectorAll("[data-over]").forEach((line) => line.removeAttribute("data-over"));
-  dragged = null;
-});
+document.addEventListener("dragend", () => (dragged = dragged?.removeAttribute("data-dragged") ?? null));

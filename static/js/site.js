@@ -2,26 +2,23 @@
 
    data-dismiss      a button that removes the notice (li) it stands in; good and plain toasts without a link also go by themselves
    data-autosubmit   on a control or a whole form: a change submits the form
-   data-gallery      links to #photo-n scroll the strip instead of the page and carry aria-current
+   .gallery          its links to #photo-n scroll the strip instead of the page and carry aria-current
    data-focus        what gets the focus when a swap has taken away the element that had it */
 import "./countdown.js";
 import "./live.js";
 
 const STAY = 10_000;
 const photographs = () => document.querySelector("[data-preview], [data-sortable]") && import("./photos.js");
-photographs();
 document.addEventListener("htmx:load", photographs);
 
 document.addEventListener("click", (event) => {
-  const dismiss = event.target.closest("[data-dismiss]");
-  if (dismiss) dismiss.closest("li, .notice").remove();
-  const link = event.target.closest("[data-gallery] a[href^='#']");
+  event.target.closest("[data-dismiss]")?.closest("li, .notice").remove();
+  const link = event.target.closest(".gallery a[href^='#']");
   const photo = link && document.querySelector(link.hash);
   if (!photo) return;
   event.preventDefault();
-  const strip = photo.parentElement;
-  strip.scrollBy({ left: photo.getBoundingClientRect().x - strip.getBoundingClientRect().x });
-  link.closest("[data-gallery]").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  photo.scrollIntoView({ block: "nearest", inline: "start" });
+  link.closest(".gallery").querySelector("[aria-current]")?.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
 });
 

@@ -3,6 +3,7 @@
 from .canvas import Picture
 from .embroidery import PICTURES as EMBROIDERY
 from .jewellery import PICTURES as JEWELLERY
+from .kettles import PICTURES as KETTLES
 from .lacquer import PICTURES as LACQUER
 from .leather import PICTURES as LEATHER
 from .metal import PICTURES as METAL
@@ -25,6 +26,7 @@ PICTURES: dict[str, Picture] = {
     **WOOD,
     **LEATHER,
     **METAL,
+    **KETTLES,
     **SPORT,
     **JEWELLERY,
     **TRUCK_ART,

@@ -46,7 +46,7 @@ def hung(drawing: str, defs: str = "", strength: float = 1, weave: float = 0.16,
     return Scene(rect(-700, -700, 2200, 2400, "#222"), body + folds(strength) + texture, defs, grain)
 
 
-def folded(drawing: str, defs: str, dye: str, edge: str, fringe: str = "") -> Scene:
+def folded(drawing: str, defs: str, dye: str, edge: str, threads: str = "") -> Scene:
     """Cloth folded into a thick square on a plain ground; `edge` colours the layers underneath."""
     layers = ""
     for step in range(4, 0, -1):
@@ -70,7 +70,7 @@ def folded(drawing: str, defs: str, dye: str, edge: str, fringe: str = "") -> Sc
     shadow = (
         '<rect x="-270" y="-310" width="590" height="730" rx="30" fill="#150a04" opacity=".6" filter="url(#blur22)"/>'
     )
-    return Scene(cloth(dye), put(400, 480, shadow + fringe + layers + top, -6), defs + shade, 0.06)
+    return Scene(cloth(dye), put(400, 480, shadow + threads + layers + top, -6), defs + shade, 0.06)
 
 
 def fringe(width: float, y: float, colour: str, length: float = 34, down: bool = True, step: float = 9) -> str:

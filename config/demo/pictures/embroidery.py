@@ -20,8 +20,10 @@ RUST = ("#a3431f", "#f3c24a", "#7c1638", "#2b7f78", "#f7ead0")
 def mirror(radius: float, one: str, two: str) -> str:
     """A mirror held by two rings of buttonhole stitch."""
     stitches = (
-        f'<circle r="{radius * 1.75:.1f}" fill="none" stroke="{two}" stroke-width="{radius * 0.5:.1f}" stroke-dasharray="7 3"/>'
-        f'<circle r="{radius * 1.25:.1f}" fill="none" stroke="{one}" stroke-width="{radius * 0.42:.1f}" stroke-dasharray="6 2.5"/>'
+        f'<circle r="{radius * 1.75:.1f}" fill="none" stroke="{two}" '
+        f'stroke-width="{radius * 0.5:.1f}" stroke-dasharray="7 3"/>'
+        f'<circle r="{radius * 1.25:.1f}" fill="none" stroke="{one}" '
+        f'stroke-width="{radius * 0.42:.1f}" stroke-dasharray="6 2.5"/>'
     )
     glint = f"M{-radius * 0.6:.0f} {radius * 0.2:.0f}L{radius * 0.3:.0f} {-radius * 0.65:.0f}"
     return f'<g filter="url(#drop)">{stitches}{circle(radius, "url(#mirror)")}</g>' + line(
@@ -85,7 +87,10 @@ def runner_scene() -> Scene:
 def cushion_scene() -> Scene:
     """A filled cushion, one flower of mirrors."""
     ground, gold, wine, teal, cream = RUST
-    shape = "M-290 -300C-180 -262 180 -262 290 -300C256 -180 256 180 290 300C180 262 -180 262 -290 300C-256 180 -256 -180 -290 -300Z"
+    shape = (
+        "M-290 -300C-180 -262 180 -262 290 -300C256 -180 256 180 290 "
+        "300C180 262 -180 262 -290 300C-256 180 -256 -180 -290 -300Z"
+    )
     seam = line(shape, gold, 7, 'stroke-dasharray="13 6" transform="scale(.93)"') + line(
         shape, cream, 3, 'stroke-dasharray="8 5" transform="scale(.89)"'
     )
@@ -100,7 +105,8 @@ def cushion_scene() -> Scene:
     )
     defs = (
         '<radialGradient id="stuffed" cx=".4" cy=".36" r=".72"><stop offset="0" stop-color="#fff" stop-opacity=".24"/>'
-        '<stop offset=".5" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#1a0500" stop-opacity=".6"/>'
+        '<stop offset=".5" stop-color="#fff" stop-opacity="0"/>'
+        '<stop offset="1" stop-color="#1a0500" stop-opacity=".6"/>'
         f'</radialGradient><clipPath id="cushion"><path d="{shape}"/></clipPath>'
     )
     body = (
@@ -145,6 +151,16 @@ def phulkari_scene(ground: str, rows: tuple[tuple[str, str], ...], eye: str, str
     return hung(drawn, defs, strength, 0.12)
 
 
+def sunrise_shawl() -> Scene:
+    """Gold into pink on rust."""
+    return phulkari_scene("#8c2f1a", SUNRISE, "#fff0c8", 0.8)
+
+
+def white_stole() -> Scene:
+    """Cream on cream."""
+    return phulkari_scene("#e6d8ba", MOONLIGHT, "#cfa450", 0.8)
+
+
 CAP = Turned("cap", ((400, 196), (416, 214), (440, 222), (560, 228), (700, 234), (716, 234)), tilt=0.16)
 
 
@@ -180,14 +196,20 @@ def cap_scene(dyes: tuple[str, str, str, str], wall: str, table: str, arched: bo
     front = ""
     if arched:
         arch = "M296 800V716C300 664 352 640 400 604C448 640 500 664 504 716V800Z"
-        front = f'<path d="{arch}" fill="#c9a06a"/><path d="{arch}" fill="#3a1a0a" opacity=".75" transform="translate(4 46)" filter="url(#blur8)"/>'
+        front = (
+            f'<path d="{arch}" fill="#c9a06a"/><path d="{arch}" fill="#3a1a0a" '
+            'opacity=".75" transform="translate(4 46)" filter="url(#blur8)"/>'
+        )
         front += line(arch.removesuffix("Z"), dyes[1], 22) + line(
             arch.removesuffix("Z"), dyes[3], 9, 'stroke-dasharray="8 6"'
         )
         front = f'<g clip-path="url(#cap-clip)">{front}</g>'
     subject = CAP.shadow() + body + crown(dyes) + front
-    weave = '<g clip-path="url(#cap-clip)"><rect x="150" y="380" width="500" height="400" filter="url(#weave)" opacity=".5"/></g>'
-    return Scene(shelf(wall, table), subject + weave, CAP.defs("#14060a", 0.7) + MIRROR)
+    weave = (
+        '<g clip-path="url(#cap-clip)"><rect x="150" y="380" '
+        'width="500" height="400" filter="url(#weave)" opacity=".5"/></g>'
+    )
+    return Scene(shelf(wall, table, 640), subject + weave, CAP.defs("#14060a", 0.7) + MIRROR)
 
 
 def sindhi_cap() -> Scene:
@@ -209,10 +231,14 @@ PICTURES: dict[str, Picture] = {
         ),
     ),
     **album("sindhi-cap", Picture(sindhi_cap, View(400, 570, 1.2)), Picture(sindhi_cap, View(360, 530, 2.4, -4))),
-    **whole_and_near(
-        "phulkari-sunrise", lambda: phulkari_scene("#8c2f1a", SUNRISE, "#fff0c8", 0.8), View(380, 420, 2.8, -6)
+    **album(
+        "phulkari-sunrise",
+        Picture(sunrise_shawl, View(400, 500, 1.35)),
+        Picture(sunrise_shawl, View(380, 420, 3.0, -6)),
     ),
-    **whole_and_near(
-        "phulkari-white", lambda: phulkari_scene("#efe6d2", MOONLIGHT, "#d8b46a", 0.7), View(430, 520, 2.8, 6)
+    **album(
+        "phulkari-white",
+        Picture(white_stole, View(420, 480, 1.35)),
+        Picture(white_stole, View(430, 520, 3.0, 6)),
     ),
 }

@@ -9,10 +9,13 @@ from .canvas import Picture, Scene, View, cloth, whole_and_near
 from .marks import circle, line, petal, put, ring, star
 
 METALS = (
-    '<linearGradient id="silver" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#ffffff"/><stop offset=".22" stop-color="#a9b0b8"/>'
-    '<stop offset=".42" stop-color="#f4f6f8"/><stop offset=".62" stop-color="#737b86"/><stop offset=".82" stop-color="#d9dee3"/>'
+    '<linearGradient id="silver" x1="0" y1="0" x2="1" y2="1">'
+    '<stop offset="0" stop-color="#ffffff"/><stop offset=".22" stop-color="#a9b0b8"/>'
+    '<stop offset=".42" stop-color="#f4f6f8"/><stop offset=".62" '
+    'stop-color="#737b86"/><stop offset=".82" stop-color="#d9dee3"/>'
     '<stop offset="1" stop-color="#8d949e"/></linearGradient>'
-    '<linearGradient id="gilt" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#fff0b8"/><stop offset=".4" stop-color="#d39a35"/>'
+    '<linearGradient id="gilt" x1="0" y1="0" x2="1" y2="1">'
+    '<stop offset="0" stop-color="#fff0b8"/><stop offset=".4" stop-color="#d39a35"/>'
     '<stop offset=".6" stop-color="#f8dc8a"/><stop offset="1" stop-color="#8a5a18"/></linearGradient>'
 )
 
@@ -59,16 +62,28 @@ def setting(rx: float, ry: float, beads: int) -> str:
         )
         for k in range(beads)
     )
-    plate = f'<ellipse rx="{rx + 30}" ry="{ry + 30}" fill="#0d0508" opacity=".5" transform="translate(10 16)" filter="url(#blur8)"/>'
+    plate = (
+        f'<ellipse rx="{rx + 30}" ry="{ry + 30}" fill="#0d0508" '
+        'opacity=".5" transform="translate(10 16)" filter="url(#blur8)"/>'
+    )
     plate += f'<ellipse rx="{rx + 30}" ry="{ry + 30}" fill="url(#silver)" stroke="#59616c" stroke-width="3"/>'
     return shoulders + plate + dots + f'<ellipse rx="{rx + 5}" ry="{ry + 5}" fill="#2b3038"/>'
 
 
 def ring_scene(dye: str, stone: str, rx: float, ry: float, beads: int, extra: str, defs: str, turn: float) -> Scene:
     """One ring on a cloth, the stone towards the camera."""
-    shine = f'<ellipse cx="{-rx * 0.34:.0f}" cy="{-ry * 0.42:.0f}" rx="{rx * 0.34:.0f}" ry="{ry * 0.2:.0f}" fill="#fff" opacity=".75" transform="rotate(-22)" filter="url(#blur8)"/>'
-    glow = f'<ellipse cx="{rx * 0.3:.0f}" cy="{ry * 0.5:.0f}" rx="{rx * 0.46:.0f}" ry="{ry * 0.2:.0f}" fill="#fff" opacity=".28" transform="rotate(-22)" filter="url(#blur8)"/>'
-    face = f'<ellipse rx="{rx}" ry="{ry}" fill="url(#{stone})"/><clipPath id="stone"><ellipse rx="{rx}" ry="{ry}"/></clipPath><g clip-path="url(#stone)">{extra}</g>'
+    shine = (
+        f'<ellipse cx="{-rx * 0.34:.0f}" cy="{-ry * 0.42:.0f}" rx="{rx * 0.34:.0f}" '
+        f'ry="{ry * 0.2:.0f}" fill="#fff" opacity=".75" transform="rotate(-22)" filter="url(#blur8)"/>'
+    )
+    glow = (
+        f'<ellipse cx="{rx * 0.3:.0f}" cy="{ry * 0.5:.0f}" rx="{rx * 0.46:.0f}" ry="{ry * 0.2:.0f}" '
+        'fill="#fff" opacity=".28" transform="rotate(-22)" filter="url(#blur8)"/>'
+    )
+    face = (
+        f'<ellipse rx="{rx}" ry="{ry}" fill="url(#{stone})"/><clipPath id="stone">'
+        f'<ellipse rx="{rx}" ry="{ry}"/></clipPath><g clip-path="url(#stone)">{extra}</g>'
+    )
     body = put(0, 6, band()) + put(0, -150, setting(rx, ry, beads) + face + shine + glow)
     return Scene(cloth(dye), put(400, 510, body, turn, 1.2), METALS + defs)
 
@@ -106,9 +121,11 @@ def loop(count: int, wide: float, tall: float) -> list[tuple[float, float, float
 def bead(radius: float, fill: str, squash: float = 1) -> str:
     """One bead with its shadow and glint."""
     return (
-        f'<ellipse cx="5" cy="8" rx="{radius}" ry="{radius * squash:.1f}" fill="#120804" opacity=".5" filter="url(#blur3)"/>'
+        f'<ellipse cx="5" cy="8" rx="{radius}" ry="{radius * squash:.1f}" '
+        'fill="#120804" opacity=".5" filter="url(#blur3)"/>'
         f'<ellipse rx="{radius}" ry="{radius * squash:.1f}" fill="url(#{fill})"/>'
-        f'<ellipse cx="{-radius * 0.35:.1f}" cy="{-radius * 0.4:.1f}" rx="{radius * 0.24:.1f}" ry="{radius * 0.15:.1f}" fill="#fff" opacity=".8"/>'
+        f'<ellipse cx="{-radius * 0.35:.1f}" cy="{-radius * 0.4:.1f}" '
+        f'rx="{radius * 0.24:.1f}" ry="{radius * 0.15:.1f}" fill="#fff" opacity=".8"/>'
     )
 
 
@@ -127,9 +144,8 @@ def lapis_necklace() -> Scene:
     beads = []
     for k in range(44):
         if k % 4 == 3:
-            beads.append(
-                f'<g filter="url(#drop)">{circle(17, "url(#silver)", "#59616c", 2)}{ring(8, petal(3, 14, 4, "#59616c"))}</g>'
-            )
+            disc = circle(17, "url(#silver)", "#59616c", 2) + ring(8, petal(3, 14, 4, "#59616c"))
+            beads.append(f'<g filter="url(#drop)">{disc}</g>')
         else:
             specks = "".join(
                 circle(1.7, "#e9c565", x=chance.uniform(-14, 14), y=chance.uniform(-14, 14)) for _ in range(4)
@@ -138,7 +154,10 @@ def lapis_necklace() -> Scene:
     drops = "".join(
         line(f"M{x} 66v20", "#a9b0b8", 3) + put(x, 102, bead(12, "lapis", 1.25)) for x in (-44, -15, 15, 44)
     )
-    plate = '<path d="M0 -40C52 -40 86 -4 78 44C70 70 36 80 0 80S-70 70 -78 44C-86 -4 -52 -40 0 -40Z" fill="url(#silver)" stroke="#59616c" stroke-width="3" filter="url(#lift)"/>'
+    plate = (
+        '<path d="M0 -40C52 -40 86 -4 78 44C70 70 36 80 0 80S-70 70 -78 44C-86 -4 -52 -40 '
+        '0 -40Z" fill="url(#silver)" stroke="#59616c" stroke-width="3" filter="url(#lift)"/>'
+    )
     plate += put(0, 22, ring(14, circle(4.5, "#59616c", y=-43))) + put(0, 22, bead(27, "lapis", 0.9))
     return necklace("sand", beads, drops + plate, gem("lapis", "#7d9cf0", "#2340a8", "#0b1650"), -5)
 
@@ -151,10 +170,13 @@ def coral_necklace() -> Scene:
         beads.append(
             bead(22, "coral")
             if kind
-            else bead(18, "gilt", 0.86) + circle(18, "none", "#8a5a18", 2).replace("/>", ' stroke-dasharray="3 4"/>')
+            else bead(18, "gilt", 0.86) + circle(18, "none", "#8a5a18", 2, extra='stroke-dasharray="3 4"')
         )
     beads[10] = bead(22, "blue")
-    moon = '<path d="M-112 -30A116 116 0 1 0 112 -30A92 92 0 1 1 -112 -30Z" fill="url(#gilt)" stroke="#7a4d14" stroke-width="3" filter="url(#lift)"/>'
+    moon = (
+        '<path d="M-112 -30A116 116 0 1 0 112 -30A92 92 0 1 1 -112 -30Z" '
+        'fill="url(#gilt)" stroke="#7a4d14" stroke-width="3" filter="url(#lift)"/>'
+    )
     moon += "".join(
         put(94 * cos(a) * 1.08, -6 + 94 * sin(a), circle(7, "#a8261c", "#7a4d14", 2))
         for a in (pi * k / 8 for k in range(9))
@@ -171,9 +193,7 @@ def coral_necklace() -> Scene:
 def bangle(kind: str) -> str:
     """A bangle lying flat, radius 200."""
     hoop = circle(200, "none", "#4d545e", 40) + circle(200, "none", "url(#silver)", 34)
-    shadow = circle(200, "none", "#05060f", 38).replace(
-        "/>", ' opacity=".6" transform="translate(16 20)" filter="url(#blur8)"/>'
-    )
+    shadow = circle(200, "none", "#05060f", 38, extra='opacity=".6" transform="translate(16 20)" filter="url(#blur8)"')
     if kind == "rope":
         detail = ring(54, line("M-6 -216C6 -210 -4 -192 8 -184", "#4d545e", 5)) + ring(
             54, line("M-1 -216C11 -210 1 -192 13 -184", "#fff", 2.4, 'opacity=".8"')
@@ -184,7 +204,10 @@ def bangle(kind: str) -> str:
             + circle(188, "none", "#59616c", 2.5)
             + circle(212, "none", "#59616c", 2.5)
         )
-    shine = '<path d="M-150 -134A200 200 0 0 1 -40 -197" fill="none" stroke="#fff" stroke-width="16" stroke-linecap="round" opacity=".8" filter="url(#blur8)"/>'
+    shine = (
+        '<path d="M-150 -134A200 200 0 0 1 -40 -197" fill="none" stroke="#fff" '
+        'stroke-width="16" stroke-linecap="round" opacity=".8" filter="url(#blur8)"/>'
+    )
     return shadow + hoop + detail + shine
 
 

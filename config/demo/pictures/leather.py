@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from .canvas import Picture, Scene, View, album, cloth, shelf, whole_and_near
-from .marks import circle, diamond, flower, line, petal, put, rect, ring, ruler, star
+from .marks import circle, diamond, flower, line, petal, put, rect, ring, ruler, star, stitch
 
-SOLE = "M6 -338C72 -342 122 -282 124 -196C126 -112 86 -60 84 26C82 104 100 168 94 244C88 312 46 344 0 344C-48 344 -88 310 -92 244C-97 168 -86 104 -90 26C-94 -58 -122 -110 -118 -196C-114 -286 -62 -336 6 -338Z"
+SOLE = (
+    "M6 -338C72 -342 122 -282 124 -196C126 -112 86 -60 84 26C82 104 100 168 94 244C88 312 46 "
+    "344 0 344C-48 344 -88 310 -92 244C-97 168 -86 104 -90 26C-94 -58 -122 -110 -118 -196C-114 -286 -62 -336 6 -338Z"
+)
 TOE_STRAP = "M-150 -246C-60 -262 66 -178 150 -26L116 84C44 -40 -58 -122 -150 -120Z"
 HEEL_STRAP = "M-120 70C-122 200 -96 358 0 360C96 358 122 200 116 70L84 76C90 200 66 306 0 308C-66 306 -92 200 -88 76Z"
 
@@ -23,8 +26,9 @@ def strap(path: str, thread: str, inset: str) -> str:
     """One strap: its shadow, the hide, a lit edge and two rows of stitching."""
     return (
         f'<path d="{path}" fill="#000" opacity=".5" transform="translate(5 15)" filter="url(#blur8)"/>'
-        f'<path d="{path}" fill="url(#leather)"/>{line(path, "#fff", 3, "opacity=" + chr(34) + ".25" + chr(34))}'
-        f'<g transform="{inset}">{line(path, thread, 3.2, "stroke-dasharray=" + chr(34) + "9 7" + chr(34))}</g>'
+        f'<path d="{path}" fill="url(#leather)"/><path d="{path}" '
+        'fill="none" stroke="#fff" stroke-width="3" opacity=".25"/>'
+        f'<g transform="{inset}">{stitch(path, thread, 3.2, "9 7")}</g>'
     )
 
 
@@ -36,15 +40,19 @@ def chappal(thread: str, insole: str, stud: str) -> str:
         f'<path d="{SOLE}" fill="#180a04" opacity=".6" transform="translate(26 36)" filter="url(#blur22)"/>'
         f'<path d="{SOLE}" fill="#150b07" transform="translate(6 11) scale(1.05 1.03)"/>'
         f'<path d="{SOLE}" fill="#6d4424" transform="scale(1.035 1.02)"/><path d="{SOLE}" fill="{insole}"/>'
-        f'<g transform="scale(.92 .955)">{line(SOLE, thread, 3, "stroke-dasharray=" + chr(34) + "8 7" + chr(34) + " opacity=" + chr(34) + ".8" + chr(34))}</g>'
+        f'<g transform="scale(.92 .955)">{stitch(SOLE, thread, 3, "8 7", 0.8)}</g>'
         '<ellipse cx="2" cy="226" rx="58" ry="76" fill="#3a1c0a" opacity=".35" filter="url(#blur22)"/>'
         '<ellipse cx="6" cy="-230" rx="62" ry="60" fill="#3a1c0a" opacity=".3" filter="url(#blur22)"/>'
         f"{put(0, 232, ring(8, petal(4, 22, 7, '#5a3216')) + circle(34, 'none', '#5a3216', 3))}"
     )
     heel = strap(HEEL_STRAP, thread, "translate(0 6) scale(.98 .965)")
-    buckle = '<rect x="72" y="92" width="50" height="56" rx="9" fill="none" stroke="#e3bd62" stroke-width="9" filter="url(#drop)"/>'
+    buckle = (
+        '<rect x="72" y="92" width="50" height="56" rx="9" fill="none" '
+        'stroke="#e3bd62" stroke-width="9" filter="url(#drop)"/>'
+    )
     buckle += line("M76 120H118", "#f3d98c", 6)
-    badge = f'<g transform="translate(0 -92)" filter="url(#drop)">{circle(36, "#e3bd62")}{circle(29, stud)}{ring(8, petal(4, 24, 8, "#f3d98c"))}{circle(6, stud)}</g>'
+    button = circle(36, "#e3bd62") + circle(29, stud) + ring(8, petal(4, 24, 8, "#f3d98c")) + circle(6, stud)
+    badge = f'<g transform="translate(0 -92)" filter="url(#drop)">{button}</g>'
     return f'{sole}<g clip-path="url(#upper)">{uppers}</g>{heel}{buckle}{badge}'
 
 
@@ -64,20 +72,30 @@ def measured_chappal() -> Scene:
 BROWN = ("#a4562a", "#70330f", "#421a09")
 INK = ("#4a4344", "#221d1f", "#0c090a")
 
-KHUSSA = "M-30 -366C-22 -352 -6 -344 12 -340C72 -300 112 -226 114 -140C116 -60 92 10 90 90C88 170 104 220 98 268C90 326 46 346 0 346C-46 346 -90 326 -98 268C-104 220 -88 170 -90 90C-92 10 -116 -60 -114 -140C-112 -226 -76 -290 -34 -330C-46 -340 -44 -356 -30 -366Z"
-OPENING = "M0 -70C50 -62 74 -10 70 84C68 160 82 220 74 262C66 304 36 318 0 318C-36 318 -66 304 -74 262C-82 220 -68 160 -70 84C-74 -10 -50 -62 0 -70Z"
+KHUSSA = (
+    "M-30 -366C-22 -352 -6 -344 12 -340C72 -300 112 -226 114 -140C116 -60 92 10 90 90C88 170 "
+    "104 220 98 268C90 326 46 346 0 346C-46 346 -90 326 -98 268C-104 220 -88 170 -90 "
+    "90C-92 10 -116 -60 -114 -140C-112 -226 -76 -290 -34 -330C-46 -340 -44 -356 -30 -366Z"
+)
+OPENING = (
+    "M0 -70C50 -62 74 -10 70 84C68 160 82 220 74 262C66 304 36 318 0 "
+    "318C-36 318 -66 304 -74 262C-82 220 -68 160 -70 84C-74 -10 -50 -62 0 -70Z"
+)
 
 
 def khussa(ornament: str, edge: str, lining: str) -> str:
     """One slipper from above: the hide, its ornament, the opening and the inside."""
     return (
         f'<path d="{KHUSSA}" fill="#160806" opacity=".6" transform="translate(26 36)" filter="url(#blur22)"/>'
-        f'<path d="{KHUSSA}" fill="#1c0d06" transform="translate(5 10) scale(1.04 1.02)"/><path d="{KHUSSA}" fill="url(#leather)"/>'
+        f'<path d="{KHUSSA}" fill="#1c0d06" transform="translate(5 10) '
+        f'scale(1.04 1.02)"/><path d="{KHUSSA}" fill="url(#leather)"/>'
         f'<clipPath id="vamp"><path d="{KHUSSA}"/></clipPath><g clip-path="url(#vamp)">{ornament}</g>'
-        f'<g transform="translate(0 2) scale(.95 .965)">{line(KHUSSA, edge, 4, "stroke-dasharray=" + chr(34) + "10 5" + chr(34))}</g>'
-        f'<path d="{OPENING}" fill="#150806"/><path d="{OPENING}" fill="{lining}" transform="translate(4 22) scale(.9 .92)"/>'
-        f'<path d="{OPENING}" fill="none" stroke="#000" stroke-width="30" opacity=".5" filter="url(#blur8)" transform="scale(.95)"/>'
-        f"{line(OPENING, edge, 11)}{line(OPENING, '#000', 2, 'opacity=' + chr(34) + '.4' + chr(34) + ' stroke-dasharray=' + chr(34) + '4 5' + chr(34))}"
+        f'<g transform="translate(0 2) scale(.95 .965)">{stitch(KHUSSA, edge, 4, "10 5")}</g>'
+        f'<path d="{OPENING}" fill="#150806"/><path d="{OPENING}" '
+        f'fill="{lining}" transform="translate(4 22) scale(.9 .92)"/>'
+        f'<path d="{OPENING}" fill="none" stroke="#000" stroke-width="30" '
+        'opacity=".5" filter="url(#blur8)" transform="scale(.95)"/>'
+        f"{line(OPENING, edge, 11)}{stitch(OPENING, '#000', 2, '4 5', 0.4)}"
         f"{put(2, 240, star(8, 26, 13, edge) + circle(5, lining))}"
         f'<path d="M-84 -214C-66 -272 -34 -306 -4 -322" fill="none" stroke="#fff" stroke-width="14" opacity=".45" '
         'stroke-linecap="round" filter="url(#blur8)"/>'
@@ -130,11 +148,21 @@ def buckle_strap(x: float) -> str:
         f'<g filter="url(#drop)"><path d="M{x - 24} 372H{x + 24}V690L{x} 716L{x - 24} 690Z" fill="#8d4f1f"/></g>'
         f'<path d="M{x - 24} 372H{x + 24}V690L{x} 716L{x - 24} 690Z" fill="#fff" opacity=".06"/>'
         + line(f"M{x - 17} 380V686L{x} 704L{x + 17} 686V380", "#f2dfb4", 2.6, 'stroke-dasharray="8 6"')
-        + f'<rect x="{x - 36}" y="586" width="72" height="58" rx="10" fill="none" stroke="#d9ad4e" stroke-width="11" filter="url(#drop)"/>'
+        + f'<rect x="{x - 36}" y="586" width="72" height="58" rx="10" '
+        'fill="none" stroke="#d9ad4e" stroke-width="11" filter="url(#drop)"/>'
         + line(f"M{x} 592V640", "#f3d98c", 7)
         + "".join(circle(4, "#2c1406", x=x, y=y) for y in (664, 684))
         + rect(x - 28, 556, 56, 18, "#74401a", 'rx="4" filter="url(#drop)"')
     )
+
+
+SLING = "M128 420C40 560 60 800 170 868S430 900 520 876"
+
+
+def sling() -> str:
+    """The shoulder strap, let down in front of the bag."""
+    shadow = line(SLING, "#1a0a04", 34, 'opacity=".35" filter="url(#blur8)" transform="translate(8 12)"')
+    return shadow + line(SLING, "#8a4d1f", 30) + stitch(SLING, "#f2dfb4", 2.6, "10 7")
 
 
 def satchel_scene() -> Scene:
@@ -144,17 +172,10 @@ def satchel_scene() -> Scene:
     handle = "M316 362C316 250 350 232 400 232S484 250 484 362"
     stitched = 'stroke-dasharray="10 7"'
     defs = (
-        '<linearGradient id="tan" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#d3935a"/><stop offset=".5" stop-color="#b26f35"/>'
-        f'<stop offset="1" stop-color="#7c4418"/></linearGradient><clipPath id="bag"><path d="{body}"/><path d="{flap}"/></clipPath>'
-    )
-    sling = line(
-        "M128 420C40 560 60 800 170 868S430 900 520 876",
-        "#1a0a04",
-        34,
-        'opacity=".35" filter="url(#blur8)" transform="translate(8 12)"',
-    )
-    sling += line("M128 420C40 560 60 800 170 868S430 900 520 876", "#8a4d1f", 30) + line(
-        "M128 420C40 560 60 800 170 868S430 900 520 876", "#f2dfb4", 2.6, stitched
+        '<linearGradient id="tan" x1="0" y1="0" x2="1" y2="1">'
+        '<stop offset="0" stop-color="#d3935a"/><stop offset=".5" stop-color="#b26f35"/>'
+        '<stop offset="1" stop-color="#7c4418"/></linearGradient>'
+        f'<clipPath id="bag"><path d="{body}"/><path d="{flap}"/></clipPath>'
     )
     subject = (
         '<ellipse cx="440" cy="842" rx="330" ry="34" fill="#160a06" opacity=".6" filter="url(#blur22)"/>'
@@ -163,10 +184,12 @@ def satchel_scene() -> Scene:
         + line(handle, "#f2dfb4", 2.6, stitched)
         + f'<path d="{body}" fill="#9a5c29"/>'
         + put(0, 0, line(body, "#f2dfb4", 3, stitched), 0)
-        + f'<path d="{flap}" fill="#000" opacity=".5" transform="translate(4 18)" filter="url(#blur8)"/><path d="{flap}" fill="url(#tan)"/>'
-        + f'<g transform="translate(400 500) scale(.955 .94) translate(-400 -502)">{line(flap, "#f2dfb4", 3.2, stitched)}</g>'
-        + '<g clip-path="url(#bag)" style="mix-blend-mode:multiply" opacity=".45"><rect x="90" y="340" width="620" height="510" filter="url(#hide)"/></g>'
-        + '<g clip-path="url(#bag)">'
+        + f'<path d="{flap}" fill="#000" opacity=".5" transform="translate(4 '
+        f'18)" filter="url(#blur8)"/><path d="{flap}" fill="url(#tan)"/>'
+        + '<g transform="translate(400 500) scale(.955 .94) '
+        f'translate(-400 -502)">{line(flap, "#f2dfb4", 3.2, stitched)}</g>'
+        + '<g clip-path="url(#bag)" style="mix-blend-mode:multiply" opacity=".45">'
+        '<rect x="90" y="340" width="620" height="510" filter="url(#hide)"/></g>' + '<g clip-path="url(#bag)">'
         '<ellipse cx="280" cy="430" rx="170" ry="50" fill="#fff" opacity=".3" filter="url(#blur22)"/>'
         '<rect x="90" y="760" width="620" height="90" fill="#000" opacity=".25" filter="url(#blur22)"/></g>'
         + buckle_strap(250)
@@ -175,7 +198,7 @@ def satchel_scene() -> Scene:
             400, 560, f'<g opacity=".55">{ring(8, petal(8, 40, 11, "#6b3814"))}{circle(48, "none", "#6b3814", 3)}</g>'
         )
     )
-    return Scene(shelf("sage", "walnut", 800), subject + sling, defs)
+    return Scene(shelf("sage", "walnut", 800), subject + sling(), defs)
 
 
 PICTURES: dict[str, Picture] = {

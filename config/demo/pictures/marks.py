@@ -22,12 +22,17 @@ def ring(count: int, drawing: str | Callable[[int], str], offset: float = 0) -> 
 
 
 def circle(
-    radius: float, fill: str = "none", stroke: str = "none", width: float = 0, x: float = 0, y: float = 0
+    radius: float,
+    fill: str = "none",
+    stroke: str = "none",
+    width: float = 0,
+    x: float = 0,
+    y: float = 0,
+    extra: str = "",
 ) -> str:
     """A disc or a ring."""
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
-    )
+    place = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
+    return f'<circle {place} fill="{fill}" stroke="{stroke}" stroke-width="{width}" {extra}/>'
 
 
 def petal(inner: float, outer: float, width: float, fill: str, extra: str = "") -> str:
@@ -66,6 +71,11 @@ def line(path: str, colour: str, width: float, extra: str = "") -> str:
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round" '
         f'stroke-linejoin="round" {extra}/>'
     )
+
+
+def stitch(path: str, thread: str, width: float, dashes: str, opacity: float = 1) -> str:
+    """A line of stitches along a path; `dashes` is the stitch and the gap after it."""
+    return line(path, thread, width, f'stroke-dasharray="{dashes}" opacity="{opacity}"')
 
 
 def flower(count: int, radius: float, colour: str, eye: str, edge: str = "none") -> str:

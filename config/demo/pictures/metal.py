@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from .canvas import Picture, Scene, View, album, cloth, shelf, whole_and_near
-from .marks import circle, diamond, flower, line, petal, put, rect, ring, sprig, star
-from .wheel import Turned
+from .canvas import Picture, Scene, View, album, cloth, whole_and_near
+from .marks import circle, diamond, flower, line, petal, put, rect, ring, star
 
 BRASS = "url(#brass)"
 WOOD = "#3b1b0f"
 DEFS = (
     '<linearGradient id="brass" gradientUnits="userSpaceOnUse" x1="-300" y1="-380" x2="300" y2="380">'
-    '<stop offset="0" stop-color="#f8e3a6"/><stop offset=".3" stop-color="#c6923c"/><stop offset=".5" stop-color="#f6dc97"/>'
+    '<stop offset="0" stop-color="#f8e3a6"/><stop offset=".3" '
+    'stop-color="#c6923c"/><stop offset=".5" stop-color="#f6dc97"/>'
     '<stop offset=".75" stop-color="#a8752c"/><stop offset="1" stop-color="#e6c477"/></linearGradient>'
     '<linearGradient id="polish" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".24"/>'
-    '<stop offset=".4" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity=".4"/></linearGradient>'
+    '<stop offset=".4" stop-color="#fff" stop-opacity="0"/>'
+    '<stop offset="1" stop-color="#000" stop-opacity=".4"/></linearGradient>'
     '<linearGradient id="kettle-metal" gradientUnits="userSpaceOnUse" x1="170" x2="630">'
-    '<stop offset="0" stop-color="#6b4312"/><stop offset=".14" stop-color="#c08b35"/><stop offset=".26" stop-color="#fdf0bf"/>'
-    '<stop offset=".36" stop-color="#d9a648"/><stop offset=".58" stop-color="#a06a22"/><stop offset=".74" stop-color="#e7bf66"/>'
+    '<stop offset="0" stop-color="#6b4312"/><stop offset=".14" '
+    'stop-color="#c08b35"/><stop offset=".26" stop-color="#fdf0bf"/>'
+    '<stop offset=".36" stop-color="#d9a648"/><stop offset=".58" '
+    'stop-color="#a06a22"/><stop offset=".74" stop-color="#e7bf66"/>'
     '<stop offset=".86" stop-color="#7a4c16"/><stop offset="1" stop-color="#c9974a"/></linearGradient>'
 )
 
@@ -26,7 +29,8 @@ def lid(wide: float, tall: float, inlay: str, turn: float, dye: str, scale: floa
     box = f'x="{-wide / 2}" y="{-tall / 2}" width="{wide}" height="{tall}" rx="14"'
     body = (
         f'<rect {box} fill="#1d0a04" opacity=".65" transform="translate(32 42)" filter="url(#blur22)"/>'
-        f'<rect {box} fill="#190a05" transform="translate(9 14)"/><rect {box} fill="#2a120a" transform="translate(4 6)"/>'
+        f'<rect {box} fill="#190a05" transform="translate(9 14)"/>'
+        f'<rect {box} fill="#2a120a" transform="translate(4 6)"/>'
         f'<rect {box} fill="{WOOD}"/><clipPath id="lid"><rect {box}/></clipPath>'
         f'<g clip-path="url(#lid)"><rect {box} filter="url(#woodgrain)" opacity=".55"/></g>'
         f'<g filter="url(#bevel)">{inlay}</g><rect {box} fill="url(#polish)"/>'
@@ -126,8 +130,22 @@ def inlay_tray() -> Scene:
                 + circle(4, "#5c3a10", x=-294, y=-310)
             )
             corners += f'<g transform="scale({sx} {sy})">{plate}</g>'
-    middle = put(0, 0, rosette(), scale=0.72) + wire(430, 620, 4) + frame_of(diamond(5, 9, BRASS), 430, 620, 0.1e3)
+    middle = put(0, 0, rosette(), scale=0.72) + wire(430, 620, 4) + frame_of(diamond(5, 9, BRASS), 430, 620, 100)
     return lid(610, 800, middle + edge + corners, -5, "teal")
+
+
+def glare() -> str:
+    """What a polished disc throws back: bright and dark wedges from the middle."""
+    return "".join(
+        f'<path d="M0 0L{x1} {y1}L{x2} {y2}Z" fill="{fill}" opacity="{o}"/>'
+        for x1, y1, x2, y2, fill, o in (
+            (-330, -190, -140, -340, "#fff8d8", 0.75),
+            (330, 190, 140, 340, "#fff8d8", 0.5),
+            (-340, 120, -240, 300, "#4a2a06", 0.5),
+            (340, -120, 240, -300, "#4a2a06", 0.45),
+            (40, -340, 160, -320, "#fff8d8", 0.3),
+        )
+    )
 
 
 def chased_tray() -> Scene:
@@ -150,134 +168,17 @@ def chased_tray() -> Scene:
         )
     paint += chased("".join(circle(r, "none", "INK", 3) for r in (318, 266, 262, 186, 182, 110, 106, 26)))
     paint += chased(ring(48, circle(3, "INK", y=-264), 3.75) + flower(8, 22, "INK", "none"))
-    wedges = "".join(
-        f'<path d="M0 0L{x1} {y1}L{x2} {y2}Z" fill="{fill}" opacity="{o}"/>'
-        for x1, y1, x2, y2, fill, o in (
-            (-330, -190, -140, -340, "#fff8d8", 0.75),
-            (330, 190, 140, 340, "#fff8d8", 0.5),
-            (-340, 120, -240, 300, "#4a2a06", 0.5),
-            (340, -120, 240, -300, "#4a2a06", 0.45),
-            (40, -340, 160, -320, "#fff8d8", 0.3),
-        )
-    )
     body = (
         '<ellipse cx="34" cy="50" rx="345" ry="340" fill="#0c0a14" opacity=".6" filter="url(#blur22)"/>'
         '<circle r="338" cx="7" cy="10" fill="#3a2206"/>'
         + circle(336, "#cf9c43")
         + '<clipPath id="disc"><circle r="336"/></clipPath>'
-        f'<g clip-path="url(#disc)" filter="url(#blur22)">{wedges}</g><g filter="url(#tremble)">{paint}</g>'
+        f'<g clip-path="url(#disc)" filter="url(#blur22)">{glare()}</g><g filter="url(#tremble)">{paint}</g>'
         + circle(328, "none", "#fbe7a8", 5)
         + circle(335, "none", "#7a4d14", 4)
-        + circle(318, "none", "#000", 8).replace("/>", ' opacity=".25" filter="url(#blur8)"/>')
+        + circle(318, "none", "#000", 8, extra='opacity=".25" filter="url(#blur8)"')
     )
     return Scene(cloth("indigo"), put(400, 500, body, 8, 1.06), DEFS)
-
-
-KETTLE = Turned(
-    "kettle",
-    (
-        (424, 92),
-        (434, 96),
-        (450, 120),
-        (500, 186),
-        (590, 226),
-        (690, 214),
-        (780, 160),
-        (806, 148),
-        (812, 150),
-        (830, 162),
-    ),
-)
-KETTLE_LID = Turned(
-    "lid", ((318, 6), (328, 20), (348, 24), (366, 10), (376, 30), (398, 76), (418, 100), (426, 104), (434, 102))
-)
-
-
-def kettle(paint: str, cap: str, metal: str, trim: str, wall: str, table: str, shine: float) -> Scene:
-    """A kettle with a swan spout and an arched handle."""
-    b, top = KETTLE, KETTLE_LID
-    spout = "M560 690C650 690 640 560 690 470C704 446 724 446 744 452L740 476C716 476 716 500 706 530C686 600 690 740 590 760Z"
-    arch = "M248 520C170 330 280 232 400 232S630 330 552 520"
-    rivets = "".join(
-        f'<ellipse cx="{x}" cy="512" rx="22" ry="26" fill="{trim}" stroke="#000" stroke-opacity=".35" stroke-width="3"/>'
-        for x in (252, 548)
-    )
-    handle = (
-        line(arch, "#000", 30, 'opacity=".25" transform="translate(8 10)" filter="url(#blur8)"')
-        + line(arch, "#2a1608", 30)
-        + line(arch, trim, 24)
-    )
-    handle += line(arch, "#fff", 6, f'opacity="{shine}" transform="translate(-4 -6)" filter="url(#blur3)"')
-    nose = (
-        f'<path d="{spout}" fill="{metal}"/><path d="{spout}" fill="#000" opacity=".18"/>'
-        f"{line('M612 700C664 670 654 560 702 476', '#fff', 9, f'opacity={chr(34)}{shine}{chr(34)} filter={chr(34)}url(#blur3){chr(34)}')}"
-        f'<ellipse cx="742" cy="464" rx="7" ry="13" fill="#1c0f04"/>'
-    )
-    body = b.render(metal, paint, b.gleam(470, 770, -0.5, 24, shine))
-    lidded = top.render(metal, cap, top.gleam(378, 424, -0.4, 12, shine))
-    shadow = (
-        b.shadow() + '<ellipse cx="660" cy="846" rx="120" ry="18" fill="#160a06" opacity=".35" filter="url(#blur22)"/>'
-    )
-    return Scene(
-        shelf(wall, table),
-        shadow + nose + body + lidded + handle + rivets,
-        b.defs("#1c0c02", 0.5) + top.defs("#1c0c02", 0.5) + DEFS,
-    )
-
-
-def brass_kettle() -> Scene:
-    """The tea-house kettle, engraved round the belly."""
-    b, ink = KETTLE, "#5c3910"
-    paint = (
-        b.band(478, 4, ink)
-        + b.band(488, 2, ink)
-        + b.around(530, 20, petal(-22, 24, 11, "none", f'stroke="{ink}" stroke-width="3"'))
-    )
-    paint += (
-        b.band(566, 3, ink)
-        + b.around(610, 12, flower(8, 32, ink, "#f2d68c"))
-        + b.around(610, 12, diamond(8, 22, ink), 0)
-    )
-    paint += (
-        b.band(654, 3, ink)
-        + b.around(690, 22, line("M-16 12Q0 -18 16 12", ink, 3.4))
-        + b.band(716, 2, ink)
-        + b.band(794, 4, ink)
-    )
-    cap = KETTLE_LID.band(384, 3, ink) + KETTLE_LID.around(404, 16, circle(5, ink))
-    dent = '<ellipse cx="300" cy="720" rx="26" ry="20" fill="#3a2206" opacity=".4" filter="url(#blur8)"/>'
-    return kettle(paint + dent, cap, "url(#kettle-metal)", "#c18f3b", "slate", "walnut", 0.8)
-
-
-def painted_kettle() -> Scene:
-    """An enamel kettle, painted like a truck."""
-    b = KETTLE
-    paint = (
-        b.band(440, 26, "#c81f4f")
-        + b.band(470, 8, "#ffd23e")
-        + b.around(508, 22, diamond(11, 18, "#ffffff") + diamond(6, 10, "#c81f4f"))
-    )
-    paint += b.band(536, 8, "#ffd23e") + b.band(546, 150, "#0f7a52")
-    bloom = (
-        ring(8, petal(8, 54, 21, "#e8336d"))
-        + ring(8, petal(8, 40, 14, "#ff9cb8"))
-        + ring(8, petal(6, 26, 8, "#ffffff"))
-        + circle(11, "#ffd23e")
-    )
-    paint += b.around(620, 7, bloom) + b.around(668, 7, sprig("#ffd23e", "#8be04e", "#ffd23e", 92), 0)
-    paint += (
-        b.band(700, 8, "#ffd23e")
-        + b.band(710, 30, "#1c49b4")
-        + b.around(724, 30, circle(6, "#ffffff"))
-        + b.band(742, 8, "#ffd23e")
-        + b.band(780, 70, "#c81f4f")
-    )
-    cap = (
-        KETTLE_LID.band(310, 62, "#ffd23e")
-        + KETTLE_LID.band(384, 10, "#1c49b4")
-        + KETTLE_LID.around(408, 16, petal(-10, 12, 8, "#fff"))
-    )
-    return kettle(paint, cap, "#f07a1c", "#1c49b4", "indigo", "oak", 0.75)
 
 
 PICTURES: dict[str, Picture] = {
@@ -286,10 +187,4 @@ PICTURES: dict[str, Picture] = {
     **album("inlay-pen-box", Picture(pen_box)),
     **whole_and_near("inlay-tray", inlay_tray, View(220, 220, 2.2, 4)),
     **whole_and_near("brass-tray-round", chased_tray, View(520, 560, 2.3, 8)),
-    **album(
-        "kettle-brass", Picture(brass_kettle, View(430, 545, 1.12)), Picture(brass_kettle, View(380, 610, 2.4, -4))
-    ),
-    **album(
-        "kettle-truck", Picture(painted_kettle, View(430, 545, 1.12)), Picture(painted_kettle, View(400, 620, 2.4, 4))
-    ),
 }

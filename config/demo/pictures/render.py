@@ -20,7 +20,7 @@ from .catalogue import PICTURES
 PHOTOS = Path(__file__).resolve().parent.parent / "photos"
 SIZE = (640, 800)
 QUALITIES = (80, 74, 68, 62, 56, 50, 44, 38)
-HEAVIEST = 27_000
+HEAVIEST = 24_000
 
 
 def chosen(names: list[str]) -> dict[str, Picture]:

@@ -151,7 +151,10 @@ def garden_carpet() -> Scene:
         + circle(46, NAVY, CREAM, 4)
     )
     corners = "".join(put(x, y, quarter) for x in (-178, 178) for y in (-298, 298))
-    field = f'<clipPath id="field"><rect x="-178" y="-298" width="356" height="596"/></clipPath><g clip-path="url(#field)">{corners}</g>'
+    field = (
+        '<clipPath id="field"><rect x="-178" y="-298" width="356" height="596"/>'
+        f'</clipPath><g clip-path="url(#field)">{corners}</g>'
+    )
     ends = fringe(576, 410, CREAM, 36, step=7) + fringe(576, -410, CREAM, 36, down=False, step=7)
     return spread(body + field + medallion(0.86), w, h, "#8a5c38", ends, "knots", turn=-2)
 

@@ -102,8 +102,14 @@ def football(white: str, dark: str, seam: str, thread: str, mark: str, pitch: fl
             continue
         corners = _in_order(corners, centre)
         fill = dark if len(corners) == 5 else white
-        drawn += f'<polygon points="{panel_outline(corners, centre, 300, 0.965)}" fill="{fill}" stroke="{fill}" stroke-width="4" stroke-linejoin="round"/>'
-        drawn += f'<polygon points="{panel_outline(corners, centre, 300, 0.9)}" fill="none" stroke="{thread}" stroke-width="1.8" stroke-dasharray="6 6" opacity=".6"/>'
+        drawn += (
+            f'<polygon points="{panel_outline(corners, centre, 300, 0.965)}" '
+            f'fill="{fill}" stroke="{fill}" stroke-width="4" stroke-linejoin="round"/>'
+        )
+        drawn += (
+            f'<polygon points="{panel_outline(corners, centre, 300, 0.9)}" fill="none" '
+            f'stroke="{thread}" stroke-width="1.8" stroke-dasharray="6 6" opacity=".6"/>'
+        )
         if len(corners) == 5 and mark:
             x, y = centre[0] / length * 300, centre[1] / length * 300
             drawn += put(
@@ -124,13 +130,22 @@ SPHERE = (
 
 def ball_scene(ball: str, wall: str, table: str, texture: float = 0.0) -> Scene:
     """A ball of radius 300 resting on a table."""
-    hide = f'<g clip-path="url(#ball)" style="mix-blend-mode:multiply" opacity="{texture}"><rect x="-300" y="-300" width="600" height="600" filter="url(#hide)"/></g>'
-    light = (
-        circle(300, "url(#sphere)")
-        + '<ellipse cx="-110" cy="-150" rx="90" ry="58" transform="rotate(-35 -110 -150)" fill="#fff" opacity=".5" filter="url(#blur22)"/>'
+    hide = (
+        f'<g clip-path="url(#ball)" style="mix-blend-mode:multiply" opacity="{texture}">'
+        '<rect x="-300" y="-300" width="600" height="600" filter="url(#hide)"/></g>'
     )
-    bounce = '<path d="M-150 262A302 302 0 0 0 190 236" fill="none" stroke="#ffd9a0" stroke-width="20" opacity=".3" filter="url(#blur8)"/>'
-    shadow = '<ellipse cx="70" cy="292" rx="270" ry="44" fill="#1c0b04" opacity=".65" filter="url(#blur22)"/><ellipse cx="10" cy="300" rx="120" ry="18" fill="#1c0b04" opacity=".7" filter="url(#blur8)"/>'
+    light = (
+        circle(300, "url(#sphere)") + '<ellipse cx="-110" cy="-150" rx="90" ry="58" transform="rotate(-35 '
+        '-110 -150)" fill="#fff" opacity=".5" filter="url(#blur22)"/>'
+    )
+    bounce = (
+        '<path d="M-150 262A302 302 0 0 0 190 236" fill="none" '
+        'stroke="#ffd9a0" stroke-width="20" opacity=".3" filter="url(#blur8)"/>'
+    )
+    shadow = (
+        '<ellipse cx="70" cy="292" rx="270" ry="44" fill="#1c0b04" opacity=".65" filter="url(#blur22)"/>'
+        '<ellipse cx="10" cy="300" rx="120" ry="18" fill="#1c0b04" opacity=".7" filter="url(#blur8)"/>'
+    )
     return Scene(
         shelf(wall, table, 740), put(400, 520, shadow + ball + (hide if texture else "") + light + bounce), SPHERE
     )
@@ -146,7 +161,10 @@ def old_ball() -> Scene:
     lace = line("M-96 -40C-60 -66 -10 -84 40 -92", "#2a1406", 9) + "".join(
         line(f"M{-86 + 24 * k} {-64 - 9 * k}l16 34", "#e9dcb8", 7) for k in range(6)
     )
-    wear = '<ellipse cx="110" cy="60" rx="80" ry="50" fill="#e7c08a" opacity=".3" filter="url(#blur22)"/><ellipse cx="-130" cy="120" rx="60" ry="40" fill="#2a1206" opacity=".35" filter="url(#blur22)"/>'
+    wear = (
+        '<ellipse cx="110" cy="60" rx="80" ry="50" fill="#e7c08a" opacity=".3" filter="url(#blur22)"/>'
+        '<ellipse cx="-130" cy="120" rx="60" ry="40" fill="#2a1206" opacity=".35" filter="url(#blur22)"/>'
+    )
     ball = football("#a4672f", "#8a5022", "#2b1407", "#e3c48c", "", 0.2, 0.6)
     return ball_scene(ball + lace + wear, "slate", "walnut", 0.5)
 
@@ -157,14 +175,29 @@ def red_ball(radius: float = 300) -> str:
     k = radius / 300
     seams = ""
     for offset in (-26, 0, 26):
-        path = f"M{(-250 + offset) * k} {-240 * k}C{(40 + offset) * k} {-150 * k} {(120 + offset) * k} {110 * k} {(-60 + offset) * k} {340 * k}"
+        path = (
+            f"M{(-250 + offset) * k} {-240 * k}C{(40 + offset) * k} {-150 * k} "
+            f"{(120 + offset) * k} {110 * k} {(-60 + offset) * k} {340 * k}"
+        )
         ridge = line(path, "#5c0d0f", 15 * k) if offset == 0 else ""
         seams += ridge + line(path, "#f3e6cf", 9 * k, f'stroke-dasharray="{13 * k} {10 * k}" filter="url(#bevel)"')
-    stamp = f'<g opacity=".7">{put(120 * k, -70 * k, star(8, 40 * k, 22 * k, "#e3bd62") + circle(52 * k, "none", "#e3bd62", 4 * k))}</g>'
+    gold = star(8, 40 * k, 22 * k, "#e3bd62") + circle(52 * k, "none", "#e3bd62", 4 * k)
+    stamp = f'<g opacity=".7">{put(120 * k, -70 * k, gold)}</g>'
     return body + f'<g clip-path="url(#ball)">{seams}{stamp}</g>'
 
 
-BAT = "M-66 -190C-66 -226 -40 -238 -26 -250L-22 -266H22L26 -250C40 -238 66 -226 66 -190V380C66 430 40 446 0 446S-66 430 -66 380Z"
+BAT = (
+    "M-66 -190C-66 -226 -40 -238 -26 -250L-22 -266H22L26 -250C40 "
+    "-238 66 -226 66 -190V380C66 430 40 446 0 446S-66 430 -66 380Z"
+)
+
+
+def bat_grip() -> str:
+    """The wound handle."""
+    winding = "".join(line(f"M-21 {-504 + 15 * k}l42 -7", "#5d0f10", 3.4) for k in range(17))
+    shine = rect(-15, -515, 8, 250, "#fff", 'opacity=".35" rx="4" filter="url(#blur3)"')
+    collar = rect(-24, -272, 48, 14, "#1f2d5a", 'rx="4"')
+    return rect(-21, -520, 42, 262, "#b3231f", 'rx="18"') + winding + shine + collar
 
 
 def bat_scene() -> Scene:
@@ -179,12 +212,6 @@ def bat_scene() -> Scene:
         )
         for k in range(7)
     )
-    grip = rect(-21, -520, 42, 262, "#b3231f", 'rx="18"') + "".join(
-        line(f"M-21 {-504 + 15 * k}l42 -7", "#5d0f10", 3.4) for k in range(17)
-    )
-    grip += rect(-15, -515, 8, 250, "#fff", 'opacity=".35" rx="4" filter="url(#blur3)"') + rect(
-        -24, -272, 48, 14, "#1f2d5a", 'rx="4"'
-    )
     splice = '<path d="M-26 -258L0 -60L26 -258Z" fill="#d9b27a" stroke="#9c7038" stroke-width="2.5"/>'
     label = put(
         0,
@@ -194,14 +221,20 @@ def bat_scene() -> Scene:
         + put(0, 0, star(8, 34, 18, "#e3bd62") + circle(9, "#b3231f")),
     )
     tape = rect(-66, 356, 132, 16, "#f3e6cf", 'opacity=".8"') + rect(-66, 340, 132, 5, "#b3231f")
-    face = f'<clipPath id="bat"><path d="{BAT}"/></clipPath><g clip-path="url(#bat)"><path d="{BAT}" fill="#ecd3a2"/>{grains}{splice}{label}{tape}<rect x="-70" y="-270" width="140" height="730" fill="url(#batshade)"/></g>'
+    face = (
+        f'<clipPath id="bat"><path d="{BAT}"/></clipPath><g clip-path="url(#bat)"><path d="{BAT}" '
+        f'fill="#ecd3a2"/>{grains}{splice}{label}{tape}'
+        '<rect x="-70" y="-270" width="140" height="730" fill="url(#batshade)"/></g>'
+    )
     defs = SPHERE + (
-        '<linearGradient id="batshade" x1="0" x2="1"><stop offset="0" stop-color="#5a3710" stop-opacity=".45"/><stop offset=".14" stop-color="#fff" stop-opacity=".3"/>'
-        '<stop offset=".6" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#4a2a08" stop-opacity=".55"/></linearGradient>'
+        '<linearGradient id="batshade" x1="0" x2="1"><stop offset="0" stop-color="#5a3710" '
+        'stop-opacity=".45"/><stop offset=".14" stop-color="#fff" stop-opacity=".3"/>'
+        '<stop offset=".6" stop-color="#fff" stop-opacity="0"/>'
+        '<stop offset="1" stop-color="#4a2a08" stop-opacity=".55"/></linearGradient>'
     )
     ball_shadow = '<ellipse cx="16" cy="20" rx="74" ry="70" fill="#160a04" opacity=".6" filter="url(#blur8)"/>'
     ball = put(612, 700, ball_shadow + red_ball(72) + circle(72, "url(#sphere)"), 20)
-    return Scene(cloth("sage"), put(400, 520, shadow + grip + face, 27, 0.98) + ball, defs)
+    return Scene(cloth("sage"), put(400, 520, shadow + bat_grip() + face, 27, 0.98) + ball, defs)
 
 
 STICK = "M0 -470V250C0 372 44 428 116 428C180 428 214 384 206 318"
@@ -210,7 +243,7 @@ STICK = "M0 -470V250C0 372 44 428 116 428C180 428 214 384 206 318"
 def hockey_scene() -> Scene:
     """A hockey stick and a white ball."""
     grain = "".join(
-        f'<g transform="translate({dx} {dy})">{line(STICK, "#7e4d1e", 2, "opacity=" + chr(34) + ".55" + chr(34))}</g>'
+        f'<g transform="translate({dx} {dy})">{line(STICK, "#b58a5c", 2)}</g>'
         for dx, dy in ((-14, 4), (-6, 0), (4, -3), (13, -8))
     )
     shaft = (

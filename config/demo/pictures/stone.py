@@ -35,9 +35,12 @@ def onyx_bowl(body: Turned, base: str, inside: str, layers: tuple[Layer, ...], w
     hollow = (
         f'<ellipse cx="400" cy="{body.top}" rx="{rx}" ry="{ry:.0f}" fill="{inside}"/>'
         f'<clipPath id="hollow"><ellipse cx="400" cy="{body.top}" rx="{rx - 8}" ry="{ry - 4:.0f}"/></clipPath>'
-        f'<g clip-path="url(#hollow)"><ellipse cx="360" cy="{body.top - 26}" rx="{rx * 0.9:.0f}" ry="{ry * 0.7:.0f}" fill="#1a1408" '
-        f'opacity=".5" filter="url(#blur22)"/><ellipse cx="520" cy="{body.top + 34}" rx="150" ry="26" fill="#fff8dc" opacity=".55" '
-        f'filter="url(#blur22)"/></g><ellipse cx="400" cy="{body.top}" rx="{rx - 3}" ry="{ry - 2:.0f}" fill="none" stroke="#fffbe8" '
+        f'<g clip-path="url(#hollow)"><ellipse cx="360" cy="{body.top - 26}" '
+        f'rx="{rx * 0.9:.0f}" ry="{ry * 0.7:.0f}" fill="#1a1408" '
+        'opacity=".5" filter="url(#blur22)"/><ellipse cx="520" '
+        f'cy="{body.top + 34}" rx="150" ry="26" fill="#fff8dc" opacity=".55" '
+        f'filter="url(#blur22)"/></g><ellipse cx="400" cy="{body.top}" '
+        f'rx="{rx - 3}" ry="{ry - 2:.0f}" fill="none" stroke="#fffbe8" '
         'stroke-width="5" opacity=".65"/>'
     )
     return Scene(shelf(wall, "oak"), body.shadow() + shape + cloudy + hollow, body.defs("#12160a", 0.6))
@@ -71,8 +74,14 @@ def honey_bowl() -> Scene:
         (740, 20, "#f7e2b0", 0.6),
         (772, 60, "#8a4a1a", 0.7),
     )
-    vein = '<path d="M130 520C240 560 330 600 400 660S560 740 640 730" stroke="#9c1f14" stroke-width="15" fill="none" opacity=".8" filter="url(#blur3)"/>'
-    vein += '<path d="M330 606C350 650 330 700 360 780" stroke="#9c1f14" stroke-width="6" fill="none" opacity=".65" filter="url(#blur3)"/>'
+    vein = (
+        '<path d="M130 520C240 560 330 600 400 660S560 740 640 730" stroke="#9c1f14" '
+        'stroke-width="15" fill="none" opacity=".8" filter="url(#blur3)"/>'
+    )
+    vein += (
+        '<path d="M330 606C350 650 330 700 360 780" stroke="#9c1f14" '
+        'stroke-width="6" fill="none" opacity=".65" filter="url(#blur3)"/>'
+    )
     return onyx_bowl(HONEY_BOWL, "#d99a45", "#e6b56a", layers, "teal", vein)
 
 
@@ -120,7 +129,10 @@ def man(kind: str, stone: str) -> tuple[Turned, str]:
     shade = '<ellipse cx="46" cy="12" rx="86" ry="20" fill="#0c0a06" opacity=".55" filter="url(#blur8)"/>'
     cross = ""
     if kind == "king":
-        cross = f'<path d="M-6 -292h12v14h14v12h-14v24h-12v-24h-14v-12h14Z" fill="{base}" stroke="{deep}" stroke-width="2"/>'
+        cross = (
+            '<path d="M-6 -292h12v14h14v12h-14v24h-12v-24h-14v-12h14Z" '
+            f'fill="{base}" stroke="{deep}" stroke-width="2"/>'
+        )
     lip = body.mouth(deep, base, 4) if kind == "rook" else ""
     shine = body.gleam(body.top + 6, -20, -0.45, 7, 0.75)
     return body, shade + cross + body.render(base, layers, shine) + lip
@@ -142,9 +154,15 @@ def board() -> str:
     def outline(points: list[tuple[float, float]]) -> str:
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
-    drawn = f'<polygon points="{outline(rim)}" fill="#0d0805" opacity=".6" transform="translate(14 38)" filter="url(#blur22)"/>'
+    drawn = (
+        f'<polygon points="{outline(rim)}" fill="#0d0805" opacity=".6" '
+        'transform="translate(14 38)" filter="url(#blur22)"/>'
+    )
     left, right = rim[0], rim[1]
-    drawn += f'<path d="M{left[0]:.0f} {left[1]:.0f}v30H{right[0]:.0f}v-30Z" fill="#233d27"/><polygon points="{outline(rim)}" fill="#355c3a"/>'
+    drawn += (
+        f'<path d="M{left[0]:.0f} {left[1]:.0f}v30H{right[0]:.0f}v-30Z" '
+        f'fill="#233d27"/><polygon points="{outline(rim)}" fill="#355c3a"/>'
+    )
     drawn += f'<polygon points="{outline(corners)}" fill="#efe3c6" stroke="#e9d9ae" stroke-width="5"/>'
     for rank in range(8):
         for file in range(8):

@@ -50,14 +50,18 @@ def steel(wide: float, tall: float, paint: str, floor: str, turn: float) -> Scen
     )
     defs = (
         f'<clipPath id="panel"><rect {box}/></clipPath><linearGradient id="enamel" x1="0" y1="0" x2="1" y2="1">'
-        '<stop offset="0" stop-color="#fff" stop-opacity=".32"/><stop offset=".3" stop-color="#fff" stop-opacity=".02"/>'
-        '<stop offset=".46" stop-color="#fff" stop-opacity=".16"/><stop offset=".54" stop-color="#fff" stop-opacity="0"/>'
+        '<stop offset="0" stop-color="#fff" stop-opacity=".32"/>'
+        '<stop offset=".3" stop-color="#fff" stop-opacity=".02"/>'
+        '<stop offset=".46" stop-color="#fff" stop-opacity=".16"/>'
+        '<stop offset=".54" stop-color="#fff" stop-opacity="0"/>'
         '<stop offset="1" stop-color="#000" stop-opacity=".34"/></linearGradient>'
     )
     body = (
         f'<rect {box} fill="#120804" opacity=".65" transform="translate(22 30)" filter="url(#blur22)"/>'
-        f'<rect {box} fill="#555b66" transform="translate(4 6)"/><g clip-path="url(#panel)"><g filter="url(#tremble)">{paint}</g>'
-        f'<rect {box} fill="url(#enamel)"/></g><rect {box} fill="none" stroke="#e8ecf2" stroke-width="3" opacity=".6"/>{bolts}'
+        f'<rect {box} fill="#555b66" transform="translate(4 6)"/>'
+        f'<g clip-path="url(#panel)"><g filter="url(#tremble)">{paint}</g>'
+        f'<rect {box} fill="url(#enamel)"/></g><rect {box} fill="none" '
+        f'stroke="#e8ecf2" stroke-width="3" opacity=".6"/>{bolts}'
     )
     return Scene(planks(floor), put(400, 500, body, turn), defs)
 
@@ -111,17 +115,23 @@ def mountains() -> str:
     drawn += "".join(
         circle(2.8 if k % 4 else 4.4, WHITE, x=-204 + (k * 71) % 408, y=-312 + (k * 53) % 190) for k in range(44)
     )
-    drawn += circle(46, "#ffe58a", x=-112, y=-226) + circle(60, "#ffe58a", x=-112, y=-226).replace(
-        "/>", ' opacity=".35" filter="url(#blur8)"/>'
+    drawn += circle(46, "#ffe58a", x=-112, y=-226) + circle(
+        60, "#ffe58a", x=-112, y=-226, extra='opacity=".35" filter="url(#blur8)"'
     )
     drawn += '<path d="M-230 10L-120 -150L-60 -70L40 -210L150 -60L190 -110L240 10Z" fill="#3a5fae"/>'
-    drawn += '<path d="M-120 -150L-150 -106L-128 -118L-112 -98L-96 -120L-86 -104ZM40 -210L-4 -148L22 -160L42 -134L62 -156L84 -150Z" fill="#fff"/>'
+    drawn += (
+        '<path d="M-120 -150L-150 -106L-128 -118L-112 -98L-96 -120L-86 '
+        '-104ZM40 -210L-4 -148L22 -160L42 -134L62 -156L84 -150Z" fill="#fff"/>'
+    )
     drawn += '<path d="M-230 20C-120 -60 -60 -10 20 -40S160 -50 240 10V40H-230Z" fill="#0e6b45"/>'
     drawn += rect(-214, 20, 428, 310, "#2a86cf") + "".join(
         line(f"M{-190 + (k * 97) % 300} {44 + k * 17}q40 -10 80 0", "#bfe6ff", 4, 'opacity=".8"') for k in range(16)
     )
     drawn += '<path d="M-150 60Q-112 78 -74 60L-80 300H-144Z" fill="#ffe58a" opacity=".35" filter="url(#blur8)"/>'
-    boat = '<path d="M-70 0Q0 44 70 0Z" fill="#d1202f"/><path d="M-62 2H62" stroke="#ffcf33" stroke-width="6"/><path d="M0 -6V-92L54 -14Z" fill="#fff9ea"/><path d="M-6 -6V-74L-40 -12Z" fill="#ffcf33"/>'
+    boat = (
+        '<path d="M-70 0Q0 44 70 0Z" fill="#d1202f"/><path d="M-62 2H62" stroke="#ffcf33" stroke-width="6"/>'
+        '<path d="M0 -6V-92L54 -14Z" fill="#fff9ea"/><path d="M-6 -6V-74L-40 -12Z" fill="#ffcf33"/>'
+    )
     house = (
         rect(-36, -44, 72, 46, ORANGE)
         + '<path d="M-46 -42L0 -84L46 -42Z" fill="#d1202f"/>'
@@ -143,7 +153,10 @@ def night_scene() -> Scene:
         put(sx * 176, sy * 286, flower(8, 34, WHITE, YELLOW) + star(4, 12, 5, PINK)) for sx in (1, -1) for sy in (1, -1)
     )
     oval = '<rect x="-206" y="-316" width="412" height="632" rx="114" fill="none" stroke="#ffcf33" stroke-width="12"/>'
-    oval += '<rect x="-206" y="-316" width="412" height="632" rx="114" fill="none" stroke="#128a58" stroke-width="4" stroke-dasharray="4 12"/>'
+    oval += (
+        '<rect x="-206" y="-316" width="412" height="632" rx="114" '
+        'fill="none" stroke="#128a58" stroke-width="4" stroke-dasharray="4 12"/>'
+    )
     return steel(
         620,
         840,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .canvas import Picture, Scene, View, album, cloth, shelf, whole_and_near
 from .cloth import tile
-from .marks import circle, diamond, petal, put, rect, ring, sprig, star
+from .marks import circle, diamond, line, petal, put, rect, ring, sprig, star
 from .wheel import Turned, all_defs
 
 CUT = "#fff"
@@ -13,7 +13,8 @@ DEFS = (
     '<feDiffuseLighting surfaceScale="11" diffuseConstant="1.2" lighting-color="#fff2df">'
     '<feDistantLight azimuth="232" elevation="50"/></feDiffuseLighting></filter>'
     '<linearGradient id="raking" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#ffe4b0" stop-opacity=".4"/>'
-    '<stop offset=".45" stop-color="#ffe4b0" stop-opacity="0"/><stop offset="1" stop-color="#140600" stop-opacity=".5"/>'
+    '<stop offset=".45" stop-color="#ffe4b0" stop-opacity="0"/>'
+    '<stop offset="1" stop-color="#140600" stop-opacity=".5"/>'
     "</linearGradient>"
 )
 
@@ -26,7 +27,8 @@ def carved(x: float, y: float, width: float, height: float, wood: str, cut: str,
         f'<clipPath id="{clip}"><rect {box}/></clipPath><g clip-path="url(#{clip})">'
         f'<rect {box} fill="{wood}"/><rect {box} filter="url(#{grain})" opacity=".7"/>'
         f'<g style="mix-blend-mode:soft-light" opacity=".75">{cut}</g>'
-        f'<g style="mix-blend-mode:multiply" filter="url(#relief)"><rect {box} fill="#000" fill-opacity="0.004"/>{cut}</g></g>'
+        '<g style="mix-blend-mode:multiply" filter="url(#relief)">'
+        f'<rect {box} fill="#000" fill-opacity="0.004"/>{cut}</g></g>'
     )
 
 
@@ -74,7 +76,8 @@ def framed(wide: float, tall: float, wood: str, rim: str, cut: str, dye: str, tu
     outer = f'x="{-wide / 2 - edge}" y="{-tall / 2 - edge}" width="{wide + 2 * edge}" height="{tall + 2 * edge}" rx="6"'
     inner = f'x="{-wide / 2}" y="{-tall / 2}" width="{wide}" height="{tall}"'
     mitres = "".join(
-        f'<path d="M{sx * (wide / 2 + edge)} {sy * (tall / 2 + edge)}L{sx * wide / 2} {sy * tall / 2}" stroke="#1a0800" stroke-width="3" opacity=".6"/>'
+        f'<path d="M{sx * (wide / 2 + edge)} {sy * (tall / 2 + edge)}L{sx * wide / 2} '
+        f'{sy * tall / 2}" stroke="#1a0800" stroke-width="3" opacity=".6"/>'
         for sx in (1, -1)
         for sy in (1, -1)
     )
@@ -126,15 +129,16 @@ def leg(x: float, y: float, scale: float, dim: float) -> str:
     return put(x, y, shadow + body + veil, scale=scale)
 
 
+def basket() -> str:
+    """One repeat of the woven seat."""
+    pale = rect(0, 0, 17, 17, "#efe4c4", 'rx="4"') + rect(18, 18, 17, 17, "#efe4c4", 'rx="4"')
+    dyed = rect(18, 1, 16, 16, "#b23a26", 'rx="4"') + rect(1, 18, 16, 16, "#1f5a4b", 'rx="4"')
+    return rect(0, 0, 36, 36, "#d8c79c") + pale + dyed
+
+
 def stool_scene() -> Scene:
     """A low stool from the front and a little above."""
     seat = "M150 470L262 372H558L650 470Z"
-    basket = (
-        rect(0, 0, 36, 36, "#d8c79c")
-        + rect(0, 0, 17, 17, "#efe4c4", 'rx="4"')
-        + rect(18, 18, 17, 17, "#efe4c4", 'rx="4"')
-    )
-    basket += rect(18, 1, 16, 16, "#b23a26", 'rx="4"') + rect(1, 18, 16, 16, "#1f5a4b", 'rx="4"')
     cut = "".join(put(176 + 56 * k, 514, rosette(21, 8)) for k in range(9)) + "".join(
         put(204 + 56 * k, 514, diamond(7, 17, CUT)) for k in range(8)
     )
@@ -145,11 +149,14 @@ def stool_scene() -> Scene:
         + rect(206, 760, 390, 8, "#000", 'opacity=".3"')
     )
     top = (
-        f'<clipPath id="seat"><path d="{seat}"/></clipPath><path d="{seat}" fill="#7e4a22" transform="translate(0 16)"/>'
+        f'<clipPath id="seat"><path d="{seat}"/></clipPath>'
+        f'<path d="{seat}" fill="#7e4a22" transform="translate(0 16)"/>'
         f'<g clip-path="url(#seat)"><rect x="100" y="340" width="600" height="160" fill="url(#basket)"/>'
-        '<path d="M150 470L262 372H558L650 470Z" fill="none" stroke="#000" stroke-width="24" opacity=".35" filter="url(#blur8)"/></g>'
+        '<path d="M150 470L262 372H558L650 470Z" fill="none" stroke="#000" '
+        'stroke-width="24" opacity=".35" filter="url(#blur8)"/></g>'
         f'<path d="{seat}" fill="none" stroke="#a3662f" stroke-width="15" stroke-linejoin="round"/>'
-        f'<path d="{seat}" fill="none" stroke="#e7b77a" stroke-width="3" stroke-linejoin="round" opacity=".6" transform="translate(-2 -5)"/>'
+        f'<path d="{seat}" fill="none" stroke="#e7b77a" stroke-width="3" '
+        'stroke-linejoin="round" opacity=".6" transform="translate(-2 -5)"/>'
     )
     under = '<path d="M190 548H620L640 700H180Z" fill="#120602" opacity=".28" filter="url(#blur22)"/>'
     floor = '<ellipse cx="430" cy="880" rx="310" ry="40" fill="#160a06" opacity=".45" filter="url(#blur22)"/>'
@@ -164,21 +171,25 @@ def stool_scene() -> Scene:
         + rail
         + top
     )
-    weave = tile("basket", 36, 36, basket)
+    weave = tile("basket", 36, 36, basket())
     return Scene(shelf("teal", "walnut", 700), subject, DEFS + weave + all_defs([LEG], "#1a0a02", 0.6))
 
 
-ARCH = "M-196 330V-60C-196 -100 -176 -120 -150 -122C-154 -166 -124 -190 -92 -188C-90 -230 -50 -258 0 -300C50 -258 90 -230 92 -188C124 -190 154 -166 150 -122C176 -120 196 -100 196 -60V330Z"
+ARCH = (
+    "M-196 330V-60C-196 -100 -176 -120 -150 -122C-154 -166 -124 -190 -92 -188C-90 -230 -50 "
+    "-258 0 -300C50 -258 90 -230 92 -188C124 -190 154 -166 150 -122C176 -120 196 -100 196 -60V330Z"
+)
 
 
 def jali() -> str:
-    """The pierced lattice: stars sawn out of a board."""
-    bars = ""
-    for j in range(-7, 8):
-        for i in range(-5, 6):
-            x, y = i * 46, j * 46 + 20
-            bars += put(x, y, star(8, 25, 15, "none", 'stroke="#6b3a16" stroke-width="6"') + circle(4.5, "#6b3a16"))
-            bars += put(x + 23, y + 23, diamond(7, 7, "#6b3a16"))
+    """The pierced lattice: stars sawn out of a board, touching at their points."""
+    bars, wood = "", "#74401a"
+    for j in range(-6, 7):
+        for i in range(-4, 5):
+            x, y = i * 58, j * 58 + 22
+            bars += put(x, y, star(8, 31, 19, "none", f'stroke="{wood}" stroke-width="6.5" stroke-linejoin="round"'))
+            bars += put(x, y, ring(4, line("M0 -9V-21", wood, 4), 45) + circle(9, "none", wood, 4))
+            bars += put(x + 29, y + 29, diamond(11, 11, wood) + diamond(4, 4, "#ffefc4"))
     return bars
 
 
@@ -220,12 +231,13 @@ def jharoka_scene() -> Scene:
     cut += "".join(put(-247 + 38 * k, -366, petal(-22, 22, 13, CUT)) for k in range(14))
     board = carved(-270, -396, 540, 800, "#a86d38", cut)
     glass = (
-        '<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#fffbe8"/><stop offset=".55" stop-color="#ffe9b0"/>'
+        '<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">'
+        '<stop offset="0" stop-color="#fffbe8"/><stop offset=".55" stop-color="#ffe9b0"/>'
         f'<stop offset="1" stop-color="#f0bd74"/></linearGradient><clipPath id="arch"><path d="{ARCH}"/></clipPath>'
     )
     opening = (
         f'<g clip-path="url(#arch)"><rect x="-240" y="-330" width="480" height="700" fill="url(#sky)"/>'
-        f'<g transform="translate(4 5)" style="filter:brightness(.45)">{jali()}</g>{jali()}'
+        f'<g transform="translate(3 4)" style="filter:brightness(.45)">{jali()}</g>{jali()}'
         f'<path d="{ARCH}" fill="none" stroke="#1a0800" stroke-width="30" opacity=".6" filter="url(#blur8)"/></g>'
         f'<path d="{ARCH}" fill="none" stroke="#5a2f12" stroke-width="20" stroke-linejoin="round"/>'
         f'<path d="{ARCH}" fill="none" stroke="#d39a58" stroke-width="8" stroke-linejoin="round"/>'
@@ -238,7 +250,10 @@ def jharoka_scene() -> Scene:
         rect(-300 + k * 12, -412 - k * 18, 600 - k * 24, 20, shade, 'rx="5" filter="url(#drop)"')
         for k, shade in enumerate(("#96602f", "#b57a42"))
     )
-    shadow = '<rect x="-280" y="-410" width="590" height="880" fill="#2a1206" opacity=".6" transform="translate(24 30)" filter="url(#blur22)"/>'
+    shadow = (
+        '<rect x="-280" y="-410" width="590" height="880" fill="#2a1206" '
+        'opacity=".6" transform="translate(24 30)" filter="url(#blur22)"/>'
+    )
     body = shadow + board + opening + column(-244) + column(244) + cornice + sill
     return Scene(cloth("sand", "hide", 0.12), put(400, 492, body), DEFS + glass)
 

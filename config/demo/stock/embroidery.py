@@ -70,9 +70,7 @@ EMBROIDERY: tuple[Piece, ...] = (
             "Round, stiffened with seven layers of cotton, stitched all over until no ground shows.",
             "Sizes 54 to 58 cm round the head. Brush it dry.",
         ),
-        alts=(
-            "Round embroidered cap in red and black with small mirrors, against a teal wall",
-        ),
+        alts=("Round embroidered cap in red and black with small mirrors, against a teal wall",),
         price=2400,
         post=200,
         stock=9,

@@ -93,9 +93,7 @@ LACQUER: tuple[Piece, ...] = (
             ),
             "Each 7 cm tall. For children over five, and their fathers.",
         ),
-        alts=(
-            "Three striped wooden spinning tops in red, green and indigo on a sand ground",
-        ),
+        alts=("Three striped wooden spinning tops in red, green and indigo on a sand ground",),
         price=900,
         post=200,
         stock=40,

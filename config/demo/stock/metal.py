@@ -50,9 +50,7 @@ METAL: tuple[Piece, ...] = (
             "Long and narrow, with a lid that slides. The vine is one length of wire bent as it goes in.",
             "25 by 8 cm, 5 cm deep. Room for nine pencils or three good pens.",
         ),
-        alts=(
-            "Narrow wooden pen box with a vine of brass wire along its lid, on a sand ground",
-        ),
+        alts=("Narrow wooden pen box with a vine of brass wire along its lid, on a sand ground",),
         price=5200,
         post=350,
         stock=10,

@@ -64,9 +64,7 @@ class Piece:
 
 def shots(key: str, alts: Sequence[str]) -> tuple[Photo, ...]:
     """The photos of a piece, numbered in the order they are shown."""
-    return tuple(
-        Photo(f"{key}-{number}.webp", alt) for number, alt in enumerate(alts, start=1)
-    )
+    return tuple(Photo(f"{key}-{number}.webp", alt) for number, alt in enumerate(alts, start=1))
 
 
 def auction(

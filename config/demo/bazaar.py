@@ -1,0 +1,91 @@
+"""The bazaar of the demo: made by the rules of the market, at their own times, the same at every start."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+from huey.contrib.djhuey import HUEY
+
+from accounts.models import User
+from auctions import closing, tasks
+from auctions.models import Auction
+from catalog.models import Product
+from config.demo import bids, people, stalls, talk, trade
+from config.demo.moments import settle_notifications
+from config.demo.plot import BOUGHT, Ended, Live
+from config.demo.renditions import store_photos
+from config.demo.stock import AUCTION, PIECES, Piece
+
+SEED = 1947
+
+
+def is_filled() -> bool:
+    return User.objects.filter(email=people.email_of("staff")).exists()
+
+
+def fill(*, pieces: Iterable[Piece] = PIECES, now: datetime | None = None) -> None:
+    """Fill an empty database, wholly or not at all; times count from `now`, or from when the photos are stored."""
+    pieces = list(pieces)
+    photos = store_photos(pieces)
+    with transaction.atomic():
+        tell(pieces, photos, now or timezone.now())
+    leave_tasks()
+
+
+def tell(pieces: list[Piece], photos: dict, now: datetime) -> None:
+    """Everyone arrives, the stalls are set up, and then what the plot says happens."""
+    rng = Random(SEED)
+    cast = people.arrive(now)
+    categories = stalls.lay_out_categories()
+    products = {
+        piece.key: stalls.set_up(piece, people=cast, categories=categories, photos=photos, now=now, rng=rng)
+        for piece in pieces
+    }
+    for piece in pieces:
+        if piece.sale_format == AUCTION:
+            play(products[piece.key], stalls.fate_of(piece), cast, now, rng)
+    for bought in BOUGHT:
+        if bought.piece in products:
+            product = Product.objects.get(pk=products[bought.piece].pk)
+            trade.carry_out(trade.buy(product, bought, cast[bought.buyer], now, rng), bought, rng)
+    talk.make_wishes(cast, products, now)
+    talk.hold_conversations(cast, products, now)
+    talk.complain(cast, now)
+    settle_notifications(now)
+
+
+def play(product: Product, fate: Live | Ended, cast: dict[str, User], now: datetime, rng: Random) -> None:
+    """The bids of one auction and, when it is over, its end and its order."""
+    auction = stalls.auction_of(product)
+    leader = fate.leader if isinstance(fate, Live) else fate.winner
+    bids.bid_up(
+        auction,
+        count=fate.bids,
+        leader=cast[leader] if leader else None,
+        others=crowd(fate.also, leader, cast, rng),
+        meets_reserve=fate.meets_reserve if isinstance(fate, Live) else bool(fate.winner),
+        until=now,
+        rng=rng,
+    )
+    if isinstance(fate, Ended):
+        auction.refresh_from_db()
+        order = trade.close(auction)
+        if order:
+            trade.carry_out(order, fate, rng)
+
+
+def crowd(also: tuple[str, ...], leader: str, cast: dict[str, User], rng: Random) -> list[User]:
+    """Those who bid on one auction: who the plot names, and a few who pass by."""
+    keys = [buyer.key for buyer in people.BUYERS if buyer.key not in (*people.VISITORS, *also, leader)]
+    return [cast[key] for key in (*also, *rng.sample(keys, 3))]
+
+
+def leave_tasks() -> None:
+    """Of all that the past has put into the queue only the ends to come are left."""
+    HUEY.flush()
+    for auction in Auction.objects.filter(state=Auction.State.OPEN):
+        tasks.close_auction.schedule((auction.pk,), eta=closing.due_at(auction))
+
+

@@ -1,0 +1,72 @@
+"""Goods change hands: shipped and delivered by the seller's word, received by the buyer's."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import SellerProfile, User
+from orders import progressing
+from orders.models import Order
+from orders.signals import order_completed, order_delivered, order_shipped
+
+
+class Courier(models.TextChoices):
+    TCS = "TCS", "TCS"
+    LEOPARDS = "Leopards", "Leopards"
+    M_AND_P = "M&P", "M&P"
+    PAKISTAN_POST = "Pakistan Post", gettext_lazy("Pakistan Post")
+    POSTEX = "PostEx", "PostEx"
+    BLUEEX = "BlueEx", "BlueEx"
+    TRAX = "Trax", "Trax"
+    OTHER = "Other", gettext_lazy("Another courier")
+
+
+class NotYours(Exception):
+    """This is somebody else's to do. The message is ready for a person."""
+
+    def __init__(self):
+        super().__init__(_("This is not for you to do."))
+
+
+@transaction.atomic
+def ship(
+    *, order: Order, seller: SellerProfile, courier: str, tracking: str = "", now: datetime | None = None
+) -> Order:
+    """The parcel is with the courier. Announces `order_shipped`. Raises `NotYours` or `IllegalTransition`."""
+    if order.seller_id != seller.pk:
+        raise NotYours
+    shipped = progressing.move(
+        order=order,
+        to=Order.State.SHIPPED,
+        actor=seller.user,
+        now=now,
+        courier=courier,
+        tracking_number=tracking,
+    )
+    order_shipped.send(sender=Order, order=shipped)
+    return shipped
+
+
+@transaction.atomic
+def deliver(*, order: Order, actor: User, now: datetime | None = None) -> Order:
+    """The parcel arrived, says its seller (or staff). Announces `order_delivered`."""
+    if order.seller.user_id != actor.pk and not actor.is_staff:
+        raise NotYours
+    delivered = progressing.move(order=order, to=Order.State.DELIVERED, actor=actor, now=now)
+    order_delivered.send(sender=Order, order=delivered)
+    return delivered
+
+
+@transaction.atomic
+def confirm_receipt(*, order: Order, buyer: User, now: datetime | None = None) -> Order:
+    """The buyer has it, and it is whole; from shipped or delivered. Announces `order_completed`."""
+    if order.buyer_id != buyer.pk:
+        raise NotYours
+    current = progressing.lock(order.pk)
+    if current.state not in (Order.State.SHIPPED, Order.State.DELIVERED):
+        raise progressing.IllegalTransition(current, Order.State.COMPLETED)
+    completed = progressing.move(order=current, to=Order.State.COMPLETED, actor=buyer, now=now)
+    order_completed.send(sender=Order, order=completed)
+    return completed

@@ -1,0 +1,59 @@
+"""Figures of a seller's desk and of a person's account, read from the rows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import SellerProfile, User
+from catalog.models import Product
+from orders.models import Order
+
+ON_THE_WAY = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.DISPUTED]
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """The seller's shares in rupees, and counts of orders."""
+
+    on_the_way: Decimal
+    earned: Decimal
+    to_ship: int
+    waiting: int
+    completed: int
+
+
+def earnings_of(seller: SellerProfile) -> Earnings:
+    """One query."""
+
+    def share(condition: Q) -> Coalesce:
+        return Coalesce(Sum("share", filter=condition), Value(Decimal(0)), output_field=DecimalField())
+
+    sums = Order.objects.filter(seller=seller).aggregate(
+        on_the_way=share(Q(state__in=ON_THE_WAY)),
+        earned=share(Q(state=Order.State.COMPLETED)),
+        to_ship=Count("pk", filter=Q(state=Order.State.PAID)),
+        waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
+        completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
+    )
+    return Earnings(**sums)
+
+
+def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, QuerySet[Product]]:
+    """The newest drafts, live pieces and ended ones, ready for a list."""
+    own = Product.objects.filter(seller=seller).for_cards().order_by("-pk")
+    published = Q(published_at__isnull=False)
+    return {
+        "drafts": own.filter(published_at=None, withdrawn_at=None)[:rows],
+        "live": own.filter(published, on_shelf=True)[:rows],
+        "ended": own.filter(published, on_shelf=False)[:rows],
+    }
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How often this person has bought and sold: paid orders on either side."""
+    paid = Q(state__in=Order.PAID_STATES)
+    return Order.objects.filter(Q(buyer=user) | Q(seller__user=user)).aggregate(
+        purchases=Count("pk", filter=paid & Q(buyer=user)), sales=Count("pk", filter=paid & Q(seller__user=user))
+    )

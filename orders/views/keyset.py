@@ -1,0 +1,27 @@
+"""One page of a list that grows: by the id of the last row seen, never by counting."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PAGE = 24
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list
+    next_url: str
+
+
+def page_of(request: HttpRequest, rows: QuerySet, *, size: int = PAGE) -> Page:
+    """`rows` (newest id first) below `?after=`; `next_url` keeps the other parameters, empty at the end."""
+    after = request.GET.get("after", "")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows[: size + 1])
+    if len(found) <= size:
+        return Page(found, "")
+    query = request.GET.copy()
+    query["after"] = str(found[size - 1].pk)
+    return Page(found[:size], f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,70 @@
+"""Payments: sending the buyer to the provider's page."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import addressing
+from accounts.access import signed_in
+from accounts.forms import AddressForm
+from accounts.models import Address
+from config.fragments import leave
+from orders import paying
+from orders.models import Purchase
+from orders.providers.base import ProviderUnavailable
+from orders.views.purchases import own_purchase, render_show
+
+log = logging.getLogger(__name__)
+
+
+@require_POST
+@signed_in
+def create(request: HttpRequest, number: str) -> HttpResponse:
+    """Pay: to a chosen address, or to one written down now."""
+    purchase = own_purchase(request, number)
+    form = AddressForm(request.user, request.POST) if request.POST.get("address") == "new" else None
+    address = chosen(request) if form is None else added(form)
+    if address is None:
+        refusal = None if form else _("Choose where it should go.")
+        return render_show(request, purchase, address_form=form, refusal=refusal, status=422)
+    try:
+        payment = start(request, purchase, address)
+    except paying.PaymentRefused as refusal:
+        purchase.refresh_from_db()
+        return render_show(request, purchase, chosen=address.pk, refusal=refusal, status=422)
+    except ProviderUnavailable:
+        log.exception("The provider did not open a session for %s.", purchase.number)
+        words = _("The payment page cannot be reached right now. Nothing was charged. Try again in a minute.")
+        return render_show(request, purchase, chosen=address.pk, refusal=words, status=503)
+    return leave(request, payment.url)
+
+
+def added(form: AddressForm) -> Address | None:
+    """The address just written down; None with the form's errors."""
+    if not form.is_valid():
+        return None
+    try:
+        return form.save()
+    except addressing.TooManyAddresses as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def start(request: HttpRequest, purchase: Purchase, address: Address):
+    return paying.start_payment(
+        purchase=purchase,
+        address=address,
+        actor=request.user,
+        return_url=request.build_absolute_uri(reverse("purchase_result", args=[purchase.number])),
+        cancel_url=request.build_absolute_uri(purchase.get_absolute_url()),
+    )
+
+
+def chosen(request: HttpRequest) -> Address | None:
+    """The person's own address of that id."""
+    pk = request.POST.get("address", "")
+    own = Address.objects.select_related("city__province").filter(user=request.user)
+    return own.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None

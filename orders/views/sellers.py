@@ -1,0 +1,68 @@
+"""The seller's desk, setting up payouts, and the counts of anyone's account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import seller_of, seller_only, signed_in
+from catalog.models import Product
+from config.fragments import leave, render_page
+from orders import narrating, providers, reporting
+from orders.models import Order
+
+TO_SHIP_ROWS = 6
+
+
+@require_safe
+@never_cache
+@signed_in
+def desk(request: HttpRequest) -> HttpResponse:
+    """What a seller earns, has to send and sells; for anyone else, how to become one."""
+    seller = seller_of(request.user)
+    context = {"seller": seller, "next_step": next_step(seller)}
+    if seller:
+        paid = Order.objects.for_pages().filter(seller=seller, state=Order.State.PAID).order_by("pk")[:TO_SHIP_ROWS]
+        context |= {
+            "earnings": reporting.earnings_of(seller),
+            "rows": [{"order": order, "line": order.lines.all()[0], "badge": narrating.badge(order)} for order in paid],
+            "products": reporting.products_by_state(seller),
+        }
+    return render_page(request, "orders/desk/show.html", context)
+
+
+def next_step(seller) -> str:
+    """profile, onboarding, product or nothing: the one thing that stands between this person and a sale."""
+    if seller is None:
+        return "profile"
+    if not seller.is_payable:
+        return "onboarding"
+    return "" if Product.objects.filter(seller=seller).exists() else "product"
+
+
+@require_safe
+@never_cache
+@seller_only
+def onboarding(request: HttpRequest) -> HttpResponse:
+    """Whether money can reach this seller. Asked again every two seconds while the provider's word is awaited."""
+    context = {"seller": request.seller, "asked": request.session.get("asked_for_payouts", False)}
+    return render_page(request, "orders/onboarding/show.html", context, fragment="onboarding-state")
+
+
+@require_POST
+@seller_only
+def create_onboarding(request: HttpRequest) -> HttpResponse:
+    """To the provider's page."""
+    if request.seller.is_payable:
+        return leave(request, "onboarding")
+    request.session["asked_for_payouts"] = True
+    return_url = request.build_absolute_uri(reverse("onboarding"))
+    return leave(request, providers.current().onboarding_url(request.seller, return_url=return_url))
+
+
+@require_safe
+@never_cache
+@signed_in
+def counts(request: HttpRequest) -> HttpResponse:
+    """How often this person has bought and sold: a fragment of the account's page."""
+    return render_page(request, "orders/_counts.html", {"counts": reporting.counts_of(request.user)})
