@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts import welcoming
 
+MAIL_SENT = "account/messages/email_confirmation_sent.txt"
+
 log = logging.getLogger(__name__)
 
 
@@ -30,12 +32,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).strip().lower()
 
-    @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address) -> bool:
-        """Confirming and welcoming happen together or not at all."""
-        confirmed = super().confirm_email(request, email_address)
-        if confirmed:
-            welcoming.welcome(user=email_address.user)
+        """Confirming for the first time and being welcomed happen together or not at all."""
+        if email_address.user.welcomed_at:
+            return super().confirm_email(request, email_address)
+        with transaction.atomic():
+            confirmed = super().confirm_email(request, email_address)
+            if confirmed:
+                welcoming.welcome(user=email_address.user)
         return confirmed
 
     def send_mail(self, template_prefix: str, email: str, context_: dict) -> None:
@@ -45,5 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, SMTPException):
             log.exception("The mail %s was not sent.", template_prefix)
             if context.request is not None:
+                context.request.mail_failed = True
                 words = _("We could not send the mail just now. Ask for it again in a few minutes.")
                 messages.error(context.request, words)
+
+    def add_message(self, request: HttpRequest, level: int, message_template=None, *args, **kwargs) -> None:
+        """Do not say that a mail is on its way when it is not."""
+        if message_template == MAIL_SENT and getattr(request, "mail_failed", False):
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)

@@ -77,7 +77,17 @@ class AuctionAdmin(ReadOnlyAdmin):
 
 @admin.register(Bid)
 class BidAdmin(ReadOnlyAdmin):
-    list_display = ["auction", "sequence", "paddle", "bidder", "maximum", "price_after", "kind", "arrived_at", "voided_at"]
+    list_display = [
+        "auction",
+        "sequence",
+        "paddle",
+        "bidder",
+        "maximum",
+        "price_after",
+        "kind",
+        "arrived_at",
+        "voided_at",
+    ]
     list_filter = ["kind", "arrived_at", ("voided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["auction__product", "paddle__user"]
     search_fields = ["auction__product__title", "paddle__user__email", "=auction__pk"]

@@ -19,7 +19,10 @@ def bid_upon():
 def state_differs_from_replay() -> Iterator[str]:
     for auction in bid_upon().iterator(chunk_size=500):
         after = bidding.replayed(auction)
-        kept, replayed = (auction.leader_id, auction.leader_maximum, auction.price), (after.leader, after.maximum, after.price)
+        kept, replayed = (
+            (auction.leader_id, auction.leader_maximum, auction.price),
+            (after.leader, after.maximum, after.price),
+        )
         if kept != replayed:
             yield f"auction {auction.pk}: leader, maximum, price are {kept}, the bids say {replayed}"
 

@@ -86,13 +86,11 @@ def lateness_words(milliseconds: int) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
 
-def place_bid(
-    *, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: datetime | None = None
-) -> Receipt:
+def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: datetime | None = None) -> Receipt:
     """Let `bidder` offer at most `maximum` rupees. The same nonce again returns the stored outcome.
 
-    Raises `BidRefused` or `accounts.standing.NotAllowed`, and has then changed nothing. Announces `bid_placed` and, when
-    the end moved, `auction_extended`. `now` replaces the arrival time, for tests.
+    Raises `BidRefused` or `accounts.standing.NotAllowed`, and has then changed nothing. Announces `bid_placed` and,
+    when the end moved, `auction_extended`. `now` replaces the arrival time, for tests.
     """
     arrival = now or timezone.now()
     with transaction.atomic():

@@ -27,8 +27,8 @@ def due_at(auction: Auction) -> datetime:
 def close(auction_id: int, *, now: datetime | None = None) -> Auction | None:
     """Write down the end of an open auction that is due; None when there is nothing to do.
 
-    Idempotent by the state under the lock: twice, late, or from two workers it happens once. Announces `auction_sold` or
-    `auction_unsold`.
+    Idempotent by the state under the lock: twice, late, or from two workers it happens once. Announces `auction_sold`
+    or `auction_unsold`.
     """
     auction = bidding.lock(auction_id)
     if not auction.is_open or due_at(auction) > (now or database_now()):

@@ -43,7 +43,9 @@ class AuctionTermsForm(forms.Form):
     """What the editor asks of an auction. Nothing is required: a draft may be unfinished."""
 
     starting_price = RupeeField(
-        label=_("Starting price (Rs)"), required=False, help_text=_("The first bid opens here. Low starts draw bidders.")
+        label=_("Starting price (Rs)"),
+        required=False,
+        help_text=_("The first bid opens here. Low starts draw bidders."),
     )
     reserve_price = RupeeField(
         label=_("Reserve (Rs), if you need one"),

@@ -92,7 +92,8 @@ class Auction(models.Model):
             ),
             models.CheckConstraint(condition=Q(starting_price__gte=1), name="starting_price_at_least_one"),
             models.CheckConstraint(
-                condition=Q(reserve_price=None) | Q(GreaterThanOrEqual(F("reserve_price") * 4, F("starting_price") * 5)),
+                condition=Q(reserve_price=None)
+                | Q(GreaterThanOrEqual(F("reserve_price") * 4, F("starting_price") * 5)),
                 name="reserve_well_above_start",
             ),
             models.CheckConstraint(
@@ -163,9 +164,7 @@ class PaddleQuerySet(models.QuerySet):
             .with_latest_maximum()
             .select_related("auction__product__seller", "auction__product__city__province", "auction__increment_table")
             .prefetch_related(
-                models.Prefetch(
-                    "auction__product__images", ProductImage.objects.filter(position=0), to_attr="covers"
-                )
+                models.Prefetch("auction__product__images", ProductImage.objects.filter(position=0), to_attr="covers")
             )
             .order_by("-pk")
         )

@@ -1,4 +1,4 @@
-"""What one person sees of an auction: the state of the bid box, and the words that go with it. Reads, changes nothing."""
+"""What one person sees of an auction: the state of the bid box and the words that go with it. Only reads."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -32,7 +32,7 @@ def initial(product: Product) -> dict:
 
 
 def save(product: Product, cleaned: dict) -> None:
-    """Create or change the draft; without a starting price there is none. An open auction moves its end with its length."""
+    """Create or change the draft; without a starting price there is none. An open auction keeps its terms."""
     if cleaned["starting_price"] is None:
         return discard(product)
     terms = {
@@ -77,5 +77,5 @@ def editable(product: Product) -> str | None:
     return None
 
 
-def publish(product: Product, actor: User, now: datetime) -> None:
+def publish(product: Product, actor: User, now: datetime) -> None:  # noqa: ARG001 - the contract of Terms
     opening.open_auction(auction_of(product).pk, now=now)

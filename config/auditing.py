@@ -1,4 +1,4 @@
-"""The register of invariants (rules, section 7). Each app's `audit` module registers its own; `manage.py audit` runs all."""
+"""The register of invariants (rules, section 7). Each app's `audit` module registers its own."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -2,8 +2,8 @@
 
 A change is *pushed* from any thread after its commit. The publisher renders it once, in its own thread, newest state
 first and at most ten times a second per key, and hands the frame to the channel layer. Every serving process holds one
-subscription per topic and fans the frame out to its own sockets. Sockets carry HTML down and nothing up: what they say is
-what a refresh would have said, so a lost frame costs nothing and a dead layer never costs a bid.
+subscription per topic and fans the frame out to its own sockets. Sockets carry HTML down and nothing up: what they say
+is what a refresh would have said, so a lost frame costs nothing and a dead layer never costs a bid.
 """
 
 import asyncio
@@ -193,22 +193,23 @@ class Socket(AsyncWebsocketConsumer):
         await self.accept()
         user = self.scope["user"]
         kind, pk = self.scope["url_route"]["kwargs"].get("kind"), self.scope["url_route"]["kwargs"].get("pk")
-        if kind is None and not user.is_authenticated:
-            return await self.close(SIGNED_OUT)
         if user.is_authenticated:
             await self.join(person(user.pk))
         if kind is not None:
             await self.join_page(TOPICS.get(kind), pk)
+        elif not user.is_authenticated:
+            await self.close(SIGNED_OUT)
 
     async def join_page(self, page: Topic | None, pk: int) -> None:
         """Subscribe first, then send the present state: what changes in between arrives twice, never not at all."""
-        if page is None:
-            return await self.close(NOT_FOUND)
-        await self.join(page.name(pk))
-        html = await database_sync_to_async(page.current)(pk)
+        html = None
+        if page is not None:
+            await self.join(page.name(pk))
+            html = await database_sync_to_async(page.current)(pk)
         if html is None:
-            return await self.close(NOT_FOUND)
-        await self.send(text_data=html)
+            await self.close(NOT_FOUND)
+        else:
+            await self.send(text_data=html)
 
     async def join(self, name: str) -> None:
         self.joined.append(name)

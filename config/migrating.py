@@ -7,7 +7,7 @@ def vendor_sql(*, postgresql: list[str], sqlite: list[str]) -> migrations.RunPyt
     """Run the statements of the database in use, one by one. Not reversible: what it guards must stay guarded."""
     statements = {"postgresql": postgresql, "sqlite": sqlite}
 
-    def forwards(apps, schema_editor):
+    def forwards(_apps, schema_editor):
         for statement in statements[schema_editor.connection.vendor]:
             schema_editor.execute(statement)
 

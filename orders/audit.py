@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, Window
 from django.db.models.functions import Lag
 from django.utils import timezone
 
@@ -34,7 +34,7 @@ def transitions() -> Iterator[str]:
         legal |= Q(from_state=before, to_state__in=afters)
     for event in OrderEvent.objects.exclude(legal).select_related("order"):
         yield f"order {event.order.number}: {event.from_state or 'nothing'} → {event.to_state} is not legal"
-    before = Window(Lag("to_state", default=""), partition_by="order", order_by="id")
+    before = Window(Lag("to_state", default=Value("")), partition_by="order", order_by="id")
     for event in OrderEvent.objects.annotate(before=before).exclude(before=F("from_state")).select_related("order"):
         yield f"order {event.order.number}: {event.from_state} logged after {event.before or 'nothing'}"
     last = OrderEvent.objects.filter(order=OuterRef("pk")).order_by("-id").values("to_state")[:1]

@@ -4,8 +4,10 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from config import live
 from tests import factories
 
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -65,12 +67,21 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quiet_publisher():
-    """Let the publisher's thread finish before the test database goes."""
+def last_one_out(request):
+    """Before the test database goes, the publisher finishes and no thread keeps a connection to it."""
+    if not any(item.get_closest_marker("django_db") or "db" in item.fixturenames for item in request.session.items):
+        yield
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    request.getfixturevalue("django_db_setup")
     yield
-    from config import live
-
     live.publisher.settle()
+    if connection.vendor == "postgresql":
+        with blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 NEEDS = {
@@ -93,7 +104,9 @@ def pytest_collection_modifyitems(config, items):
     if gone:
         config.hook.pytest_deselected(items=list(gone))
         items[:] = [item for item in items if item not in gone]
-    config.stash[LEFT_OUT] = [f"left out: {len(left_out[n])} tests that need {absent[n]}" for n in absent if left_out[n]]
+    config.stash[LEFT_OUT] = [
+        f"left out: {len(left_out[n])} tests that need {absent[n]}" for n in absent if left_out[n]
+    ]
 
 
 def pytest_terminal_summary(terminalreporter, config):

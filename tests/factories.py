@@ -61,7 +61,9 @@ def make_category(name: str = "Pottery", **overrides) -> Category:
     return Category.objects.get_or_create(slug=slugify(name), defaults={"name": name, **overrides})[0]
 
 
-def make_product(seller: SellerProfile | None = None, *, published: bool = True, photo: bool = True, **overrides) -> Product:
+def make_product(
+    seller: SellerProfile | None = None, *, published: bool = True, photo: bool = True, **overrides
+) -> Product:
     """A product without its auction or listing; see `make_auction`, `make_listing`."""
     seller = seller or make_seller()
     fields = {
@@ -88,7 +90,9 @@ def make_image(product: Product, position: int | None = None) -> ProductImage:
     )
 
 
-def make_listing(seller: SellerProfile | None = None, *, price: int = 6_800, stock: int = 5, **overrides) -> FixedPriceListing:
+def make_listing(
+    seller: SellerProfile | None = None, *, price: int = 6_800, stock: int = 5, **overrides
+) -> FixedPriceListing:
     """A published fixed-price product on the shelf, with its listing."""
     product = make_product(seller, sale_format=Product.SaleFormat.FIXED_PRICE, **overrides)
     listing = FixedPriceListing.objects.create(product=product, price=price, stock=stock)
@@ -116,7 +120,9 @@ def make_auction(
         product=product,
         state=state,
         starting_price=starting_price,
-        increment_table=IncrementTable.objects.latest() if IncrementTable.objects.exists() else IncrementTable.objects.create(),
+        increment_table=IncrementTable.objects.latest()
+        if IncrementTable.objects.exists()
+        else IncrementTable.objects.create(),
         ends_at=ends_at,
         **{"starts_at": min(now, ends_at) - timedelta(days=1)} | fields,
     )

@@ -9,7 +9,14 @@ from config import money
 
 @pytest.mark.parametrize(
     ("amount", "words"),
-    [(0, "Rs\xa00"), (999, "Rs\xa0999"), (12500, "Rs\xa012,500"), (1234567, "Rs\xa012,34,567"), (Decimal("100.25"), "Rs\xa0100.25"), (Decimal("450.00"), "Rs\xa0450")],
+    [
+        (0, "Rs\xa00"),
+        (999, "Rs\xa0999"),
+        (12500, "Rs\xa012,500"),
+        (1234567, "Rs\xa012,34,567"),
+        (Decimal("100.25"), "Rs\xa0100.25"),
+        (Decimal("450.00"), "Rs\xa0450"),
+    ],
 )
 def test_rupees_read_in_pakistani_grouping(amount, words):
     assert money.rupees(amount) == words
@@ -29,7 +36,12 @@ def test_commission_and_share_add_up_to_what_the_buyer_pays(goods, delivery):
 
 @pytest.mark.parametrize(
     ("amount", "words"),
-    [(13000, "thirteen thousand"), (121, "one hundred twenty-one"), (250000, "two lakh fifty thousand"), (10_000_000, "one crore")],
+    [
+        (13000, "thirteen thousand"),
+        (121, "one hundred twenty-one"),
+        (250000, "two lakh fifty thousand"),
+        (10_000_000, "one crore"),
+    ],
 )
 def test_amounts_in_words(amount, words):
     assert money.in_words(amount) == words

@@ -87,5 +87,3 @@ def leave_tasks() -> None:
     HUEY.flush()
     for auction in Auction.objects.filter(state=Auction.State.OPEN):
         tasks.close_auction.schedule((auction.pk,), eta=closing.due_at(auction))
-
-

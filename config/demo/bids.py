@@ -6,7 +6,6 @@ from uuid import UUID
 
 from accounts.models import User
 from auctions import bidding
-from auctions.increments import step_at
 from auctions.models import Auction
 
 FIRST = timedelta(minutes=20)
@@ -50,7 +49,7 @@ def next_bidder(auction: Auction, others: list[User], rng: Random) -> User:
 
 def offer_on(auction: Auction, *, meets_reserve: bool, is_last: bool, wins: bool, rng: Random) -> int | None:
     """A maximum for the next bidder in rupees; None when any bid would meet a reserve that is not to be met."""
-    step = step_at(auction.price_shown, auction.steps)
+    step = auction.step
     offer = auction.minimum_next + step * rng.choice([0, 0, 1, 1, 2, 3])
     if is_last and wins:
         offer = max(offer, (auction.leader_maximum or 0) + step)
@@ -58,5 +57,5 @@ def offer_on(auction: Auction, *, meets_reserve: bool, is_last: bool, wins: bool
         return offer
     if meets_reserve:
         return max(offer, auction.reserve_price + step) if is_last else offer
-    below = auction.reserve_price - 1
+    below = auction.reserve_price * 19 // 20 // step * step
     return min(offer, below) if auction.minimum_next <= below else None

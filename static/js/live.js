@@ -13,10 +13,10 @@
    [data-reload-when-ended][data-url]   fetched again, a moment after a frame says that the auction has opened or ended */
 import { hears } from "./countdown.js";
 
-const [PATIENCE, QUIET] = [5_000, 10_000];
+const [PATIENCE, QUIET, SILENCE] = [5_000, 10_000, 50_000];
 const PAUSE = navigator.connection?.saveData ? 30_000 : 5_000;
 let open = null;
-let [closedAt, polledAt, answered, said, saidAt] = [Date.now(), 0, true, "", 0];
+let [closedAt, heardAt, polledAt, answered, said, saidAt] = [Date.now(), Date.now(), 0, true, "", 0];
 
 const shown = (within = document) => within.querySelector("[data-auction][data-version]");
 const state = () => shown()?.dataset.state;
@@ -34,23 +34,29 @@ function stale(frame) {
   return mine && theirs && theirs.auction === mine.auction && Number(theirs.version) < Number(mine.version);
 }
 
+const late = () => (open ? Date.now() - heardAt > SILENCE : Date.now() - closedAt > PATIENCE);
+
 function sayHowFresh() {
   const chip = document.querySelector("#live-chip");
   if (!chip) return;
-  const late = !open && Date.now() - closedAt > PATIENCE;
-  const [word, dye] = !navigator.onLine || (late && !answered) ? ["offline", "warn"] : late ? ["delayed", "hurry"] : ["live", "good"];
+  const [word, dye] = !navigator.onLine || (late() && !answered) ? ["offline", "warn"] : late() ? ["delayed", "hurry"] : ["live", "good"];
   if (chip.textContent !== chip.dataset[word]) chip.textContent = chip.dataset[word];
   chip.dataset.dye = dye;
-  chip.hidden = !running() || (open === null && !late);
+  chip.hidden = !running() || (open === null && !late());
+}
+
+/* The next amount, wherever it stands, and ready in the field. A leader has one of their own, until they are outbid. */
+function offerNextAmount() {
+  const [least, field] = [shown()?.dataset.minimum, document.querySelector("#id_maximum")];
+  if (!least || document.querySelector(".verdict[data-state='leading']")) return;
+  if (field && field !== document.activeElement && !("edited" in field.dataset)) field.value = Number(least).toLocaleString("en-IN");
+  each("[data-next-minimum]", (amount) => Object.assign(amount, { value: least, textContent: rupees(least) }));
 }
 
 /* What follows from a frame that has just been shown. `before`: the state shown until then. */
 function follow(frame, before) {
   hears(frame.dataset.now);
-  const [least, price, end] = [frame.dataset.minimum, frame.querySelector("data"), frame.querySelector("time[data-ends]")];
-  const field = document.querySelector("#id_maximum");
-  if (least && field && field !== document.activeElement && !("edited" in field.dataset)) field.value = least;
-  if (least) each("[data-next-minimum]", (amount) => Object.assign(amount, { value: least, textContent: rupees(least) }));
+  const [price, end] = [frame.querySelector("data"), frame.querySelector("time[data-ends]")];
   if (price) each("[data-price]", (amount) => Object.assign(amount, { value: price.value, textContent: price.textContent }));
   if (end) each(".bar time[data-ends]", (time) => (time.dataset.ends = end.dataset.ends));
   const box = document.querySelector("[data-reload-when-ended]");
@@ -60,15 +66,22 @@ function follow(frame, before) {
 
 document.addEventListener("input", ({ target }) => target.id === "id_maximum" && (target.dataset.edited = ""));
 
+/* Now and then a quiet socket says `<!--pulse (the server's clock)-->`, so that quiet can be told from dead. */
 let pending = null;
 document.addEventListener("htmx:wsBeforeMessage", (event) => {
+  heardAt = Date.now();
+  const pulse = event.detail.message.match(/^<!--pulse (\S+)-->$/);
+  if (pulse) return hears(pulse[1]), event.preventDefault();
   const [, frame] = read(event.detail.message);
   pending = frame && [frame, state()];
   if (stale(frame)) event.preventDefault();
 });
-document.addEventListener("htmx:wsAfterMessage", () => pending && follow(...pending));
+document.addEventListener("htmx:wsAfterMessage", () => {
+  if (pending) follow(...pending);
+  offerNextAmount();
+});
 
-document.addEventListener("htmx:wsOpen", () => (open = true));
+document.addEventListener("htmx:wsOpen", () => ([open, heardAt] = [true, Date.now()]));
 document.addEventListener("htmx:wsClose", ({ detail }) => {
   if (open !== false) closedAt = Date.now();
   open = false;
@@ -84,7 +97,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (stale(frame)) detail.shouldSwap = false;
   for (const part of holder.content.children) part.setAttribute("hx-swap-oob", part.getAttribute("hx-swap-oob") ?? "true");
   Object.assign(detail, { serverResponse: holder.innerHTML, swapOverride: "none" });
-  setTimeout(follow, 0, frame, state());
+  setTimeout((before) => (follow(frame, before), offerNextAmount()), 0, state());
 });
 
 function sayPrice() {
@@ -96,7 +109,7 @@ function sayPrice() {
 
 async function poll() {
   const current = shown();
-  const due = !open && Date.now() - closedAt > PATIENCE && Date.now() - polledAt >= PAUSE;
+  const due = late() && Date.now() - polledAt >= PAUSE;
   if (due && running() && current.dataset.poll && !document.hidden) {
     polledAt = Date.now();
     await htmx.ajax("GET", current.dataset.poll, { source: current, target: current, swap: "none" });

@@ -131,7 +131,7 @@ def test_log_in_takes_any_case(client, zoya, email):
 
 def test_log_in_goes_on_to_the_page_asked_for(client, zoya):
     page = client.get("/account/login/?next=/account/addresses/")
-    assert one(parse(page), "input[name=next]").get("value") == "/account/addresses/"
+    assert one(parse(page), "main input[name=next]").get("value") == "/account/addresses/"
     assert log_in(client, next="/account/addresses/").headers["Location"] == "/account/addresses/"
 
 

@@ -248,7 +248,9 @@ def test_my_bids_is_mine_alone(auction, sign_in, bilal, zoya):
 
 
 def queries(client, address):
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 

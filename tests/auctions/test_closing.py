@@ -81,7 +81,11 @@ def test_lateness_changes_when_and_never_who(auction, bilal, sana):
     bid(auction, bilal, 5000)
     with pytest.raises(bidding.AuctionEnded):
         bidding.place_bid(
-            auction_id=auction.pk, bidder=sana, maximum=9000, nonce=uuid.uuid4(), now=auction.ends_at + timedelta(hours=1)
+            auction_id=auction.pk,
+            bidder=sana,
+            maximum=9000,
+            nonce=uuid.uuid4(),
+            now=auction.ends_at + timedelta(hours=1),
         )
     assert closing.close(auction.pk, now=auction.ends_at + timedelta(hours=2)).leader.user == bilal
 

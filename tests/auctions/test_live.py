@@ -135,7 +135,9 @@ async def test_personal_socket_of_a_stranger_is_closed():
 async def test_foreign_origin_is_refused():
     auction, *_ = await stage()
     socket = WebsocketCommunicator(
-        application, f"/ws/auctions/{auction.pk}/", headers=[(b"origin", b"https://evil.example"), (b"host", b"testserver")]
+        application,
+        f"/ws/auctions/{auction.pk}/",
+        headers=[(b"origin", b"https://evil.example"), (b"host", b"testserver")],
     )
     connected, _ = await socket.connect(timeout=5)
     assert not connected

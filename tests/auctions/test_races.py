@@ -82,7 +82,8 @@ def test_same_nonce_sixteen_times_is_one_bid(seller, crowd):
     auction = factories.make_auction(seller)
     nonce = uuid.uuid4()
     calls = [
-        lambda: bidding.place_bid(auction_id=auction.pk, bidder=crowd[0], maximum=5000, nonce=nonce) for _ in range(CROWD)
+        lambda: bidding.place_bid(auction_id=auction.pk, bidder=crowd[0], maximum=5000, nonce=nonce)
+        for _ in range(CROWD)
     ]
     results = at_once(*calls)
     assert failures(results) == []
@@ -93,7 +94,8 @@ def test_control_without_the_lock_the_same_nonce_collides(seller, crowd, no_lock
     auction = factories.make_auction(seller)
     nonce = uuid.uuid4()
     calls = [
-        lambda: bidding.place_bid(auction_id=auction.pk, bidder=crowd[0], maximum=5000, nonce=nonce) for _ in range(CROWD)
+        lambda: bidding.place_bid(auction_id=auction.pk, bidder=crowd[0], maximum=5000, nonce=nonce)
+        for _ in range(CROWD)
     ]
     assert failures(at_once(*calls))
 
@@ -127,7 +129,11 @@ def two_closers(seller, crowd):
     auction = factories.make_auction(seller, ends_in=timedelta(minutes=-5), starting_price=1000)
     # The winning bid arrived in time, five minutes ago.
     bidding.place_bid(
-        auction_id=auction.pk, bidder=crowd[0], maximum=3000, nonce=uuid.uuid4(), now=auction.ends_at - timedelta(hours=1)
+        auction_id=auction.pk,
+        bidder=crowd[0],
+        maximum=3000,
+        nonce=uuid.uuid4(),
+        now=auction.ends_at - timedelta(hours=1),
     )
     return auction, at_once(*[lambda: closing.close(auction.pk) for _ in range(8)])
 

@@ -203,9 +203,11 @@ def test_waiver_lifts_the_block_below_three(ayesha, bilal, staff):
 
 
 def test_waiver_does_not_lift_staffs_own_block(ayesha, bilal, staff):
-    standing.block(user=bilal, cause="staff", reason="Fraud", actor=staff, now=NOW - timedelta(days=1))
-    first, *_ = three_violations(ayesha, bilal)
-    violations.waive(violation=first, actor=staff, reason="Bank outage")
+    wins = [make_win(ayesha.seller_profile, bilal, now=NOW) for _ in range(3)]
+    standing.block(user=bilal, cause="staff", reason="Fraud", actor=staff, now=after(wins[-1]))
+    deadlines.expire_due(now=after(wins[-1], hours=1))
+    assert violations.live_count(bilal, after(wins[-1], hours=1)) == 3
+    violations.waive(violation=Violation.objects.first(), actor=staff, reason="Bank outage")
     assert standing.is_blocked(bilal)
 
 

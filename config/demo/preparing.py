@@ -1,0 +1,47 @@
+"""What has to be there before the demo serves: static files and tables, each only as far as it is missing."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+STAMP = "static.stamp"
+
+
+def start_over() -> None:
+    """Forget the data of earlier starts: database, queue, mail, uploads. What is the same every time stays."""
+    kept = {settings.STATIC_ROOT.name, STAMP, "secret"}
+    for path in settings.VAR_DIR.iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def collect_static() -> None:
+    """When a file of ours or a locked package has changed since the last time."""
+    stamp, state = settings.VAR_DIR / STAMP, state_of_static()
+    if stamp.exists() and stamp.read_text("utf-8") == state:
+        return
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=settings.STATIC_ROOT.exists(), verbosity=0)
+    stamp.write_text(state, "utf-8")
+
+
+def state_of_static() -> str:
+    """A digest of the names, sizes and times of our static files, and of the lock."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for folder in settings.STATICFILES_DIRS:
+        for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+            about = path.stat()
+            digest.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def migrate() -> None:
+    """Only when a migration is missing: asking is quick, running the command is not."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
