@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -38,15 +38,17 @@ class GroupedField(forms.ModelChoiceField):
         return copy
 
 
-def crafts():
-    """The categories a piece can lie in: those without branches, under the craft they belong to."""
+def crafts(present: int | None = None):
+    """The categories a piece can lie in: those without branches, by craft; and the one where it lies at present."""
     branches = Category.objects.filter(parent=OuterRef("pk"))
-    leaves = Category.objects.filter(~Exists(branches)).select_related("parent")
+    leaves = Category.objects.filter(~Exists(branches) | Q(pk=present)).select_related("parent")
     return leaves.order_by("parent__position", "parent__name", "position", "name")
 
 
 class ProductForm(forms.ModelForm):
     """The piece itself. A draft needs a title and a category; publishing asks for the rest."""
+
+    use_required_attribute = False
 
     category = GroupedField(
         Category.objects.none(),
@@ -85,7 +87,7 @@ class ProductForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = crafts()
+        self.fields["category"].queryset = crafts(self.instance.category_id)
         self.fields["description"].required = False
         self.fields["sale_format"].choices = Product.SaleFormat.choices
 

@@ -22,7 +22,7 @@ class Terms(Protocol):
     """What one sale format knows about its own terms. A module of functions fits as well as an object.
 
     `form_class` is a form of the prices; its field names clash with no other format's, and *no field is required*,
-    since a draft may be incomplete (what is missing is said by `missing`). It takes `initial=`.
+    since a draft may be incomplete (what is missing is said by `missing`). It takes `initial=`, as forms do.
 
     All of these are called inside a transaction that holds the product's row lock, except `initial`, `missing` and
     `editable` when a page only shows them.
@@ -31,7 +31,7 @@ class Terms(Protocol):
     form_class: type
 
     def initial(self, product: Product) -> dict:
-        """What the form shows for this product now; `{}` when it has no terms yet."""
+        """What the form shows: the product's terms now, else where a new one starts. The product may be unsaved."""
 
     def save(self, product: Product, cleaned: dict) -> None:
         """Create or change the terms from the form's `cleaned_data`. Without the essential price a draft has none."""

@@ -37,6 +37,7 @@ class ComplaintForm(forms.ModelForm):
     def __init__(self, *args, author: User, **kwargs):
         self.author = author
         super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", _("Choose one")), *Complaint.Category.choices]
         for field in self.fields.values():
             field.label = str(field.label).capitalize()
 

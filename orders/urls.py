@@ -3,13 +3,14 @@
 from django.urls import path
 
 from config.methods import by_method
-from orders.views import feedback, fulfilment, orders, payments, purchases, reviews, sandbox, sellers, webhooks
+from orders.views import feedback, fulfilment, orders, payments, purchases, reviews, sandbox, sellers, webhooks, wins
 
 urlpatterns = [
     path("products/<int:pk>/reviews/", by_method(GET=reviews.index, POST=reviews.create), name="reviews"),
     path("reviews/<int:pk>/edit/", by_method(GET=reviews.edit, POST=reviews.edit), name="review_edit"),
     path("reviews/<int:pk>/deletion/", reviews.delete, name="review_delete"),
     path("shops/<slug:slug>/feedback/", feedback.of_shop, name="shop_feedback"),
+    path("auctions/<int:pk>/payment/", wins.show, name="auction_payment"),
     path("purchases/", by_method(GET=purchases.index, POST=purchases.create), name="purchase_create"),
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/payments/", payments.create, name="purchase_payments"),

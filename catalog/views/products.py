@@ -75,7 +75,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     start = {"sale_format": Product.SaleFormat.AUCTION, "city": request.seller.city_id, "delivery": 0}
     form = ProductForm(request.POST or None, initial=start)
-    return write(request, form, terms_forms(request, None), None)
+    return write(request, form, terms_forms(request), None)
 
 
 @seller_only
@@ -86,13 +86,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return write(request, form, terms_forms(request, product), product)
 
 
-def terms_forms(request: HttpRequest, product: Product | None) -> dict:
+def terms_forms(request: HttpRequest, product: Product | None = None) -> dict:
     """A form for each sale format; only the chosen one is read, the others keep what was typed."""
-    forms = {}
-    for name, terms in publishing.SALE_FORMATS.items():
-        initial = terms.initial(product) if product and product.sale_format == name else {}
-        forms[name] = terms.form_class(request.POST or None, initial=initial)
-    return forms
+    return {
+        name: terms.form_class(
+            request.POST or None, initial=terms.initial(product or Product()), use_required_attribute=False
+        )
+        for name, terms in publishing.SALE_FORMATS.items()
+    }
 
 
 def write(request: HttpRequest, form: ProductForm, terms: dict, product: Product | None) -> HttpResponse:

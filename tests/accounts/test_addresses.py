@@ -20,7 +20,7 @@ def sindh(db):
     return make_city("Karachi", "Sindh").province
 
 
-def typed(city, **overrides) -> dict:
+def typed(city, /, **overrides) -> dict:
     return {
         "recipient": "Zoya Khan",
         "phone": "0300 1234567",

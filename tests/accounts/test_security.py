@@ -97,14 +97,13 @@ def test_second_step_from_turning_on_to_logging_in(inside, zoya):
     assert inside.session["_auth_user_id"] == str(zoya.pk)
 
 
-def test_second_step_pages_once_it_is_on(inside, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_second_step_pages_once_it_is_on(inside):
     secret = words(one(parse(inside.get("/account/2fa/totp/activate/")), "main code"))
-    with django_capture_on_commit_callbacks(execute=True):
-        inside.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
+    inside.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
     for page in ("", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"):
         assert one(parse(inside.get(f"/account/2fa/{page}")), "main h1") is not None
-    with django_capture_on_commit_callbacks(execute=True):
-        inside.post("/account/2fa/recovery-codes/generate/")
+    inside.post("/account/2fa/recovery-codes/generate/")
     inside.post("/account/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(type="totp").exists()
     subjects = [message.subject for message in mail.outbox]
