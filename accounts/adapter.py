@@ -1,15 +1,19 @@
 """Where allauth meets our people."""
 
 import logging
+from io import BytesIO
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from qrcode import QRCode
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts import welcoming
 
@@ -58,3 +62,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if message_template == MAIL_SENT and getattr(request, "mail_failed", False):
             return
         super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code is not right, or no longer. Write the one that shows now."),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """The square to scan, on white: a phone cannot read it dark on dark."""
+        square = QRCode()
+        square.add_data(url)
+        svg = BytesIO()
+        square.make_image(image_factory=SvgPathFillImage).save(svg)
+        return svg.getvalue().decode()

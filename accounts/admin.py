@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.db.models import Count
+from django.db.models import Count, URLField
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
@@ -162,6 +162,7 @@ class SellerProfileAdmin(admin.ModelAdmin):
     list_select_related = ("user", "city")
     search_fields = ("brand", "user__email", "user__name")
     autocomplete_fields = ("city",)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     readonly_fields = (
         "user", "slug", "created_at", "verified_at", "verified_by", "payable_at", "provider_account",
         "rating_average", "rating_count",

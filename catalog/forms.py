@@ -55,6 +55,7 @@ class ProductForm(forms.ModelForm):
         group_of=lambda category: category.parent or _("Other crafts"),
         label=_("Category"),
         empty_label=_("Choose a craft"),
+        error_messages={"required": _("Choose the craft it belongs to.")},
     )
     city = GroupedField(
         City.objects.select_related("province").order_by("province__name", "name"),
@@ -78,6 +79,10 @@ class ProductForm(forms.ModelForm):
             "description": _("Description"),
             "condition": _("Condition"),
             "sale_format": _("How to sell it"),
+        }
+        error_messages = {
+            "title": {"required": _("Give it a title.")},
+            "sale_format": {"required": _("Choose how to sell it.")},
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 8}), "sale_format": forms.RadioSelect}
         help_texts = {

@@ -8,11 +8,12 @@ from django.urls import include, path
 from config import live
 
 urlpatterns = [
-    path("", include("accounts.urls")),
-    path("", include("catalog.urls")),
-    path("", include("auctions.urls")),
-    path("", include("orders.urls")),
+    # Upper apps first: what they add to a lower one's resource (`/auctions/7/payment/`) is not a slug of it.
     path("", include("messaging.urls")),
+    path("", include("orders.urls")),
+    path("", include("auctions.urls")),
+    path("", include("catalog.urls")),
+    path("", include("accounts.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import standing
 from accounts.models import User
 from catalog.models import Product
-from messaging import live, notifying
+from messaging import notifying
 from messaging.models import Conversation, Message, Notification
 from messaging.telling import people
 
@@ -86,7 +86,6 @@ def send_message(*, conversation: Conversation, sender: User, body: str, now: da
     Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
     message = Message.objects.create(conversation=conversation, sender=sender, body=body, sent_at=now)
     people.tell_of_message(message=message, reader_id=reader_id, writer=shown_name(conversation, sender))
-    live.show_message(conversation_id=conversation.pk, reader_id=reader_id)
     return message
 
 

@@ -1,6 +1,7 @@
-"""Everything this app says over sockets, in one file: the bell, toasts, and that a conversation has something new.
+"""Everything this app says over sockets, in one file: the bell, and toasts.
 
 All of it goes to one person's own topic, after the commit. A lost frame costs nothing: the next page says the same.
+A new message needs no frame of its own: it rings the bell, and an open thread asks for news whenever a frame arrives.
 """
 
 from datetime import datetime
@@ -14,8 +15,8 @@ from messaging.wording import words_of
 
 Kind = Notification.Kind
 
-# Said at once on whatever page is open; a bid on one's own piece only rings the bell.
-TOASTED = set(Kind) - {Kind.BID_PLACED, Kind.WELCOME, Kind.PAYMENT_RECEIVED, Kind.FEEDBACK_REQUEST}
+# Said at once on whatever page is open; the rest, which come in numbers or as an answer, only ring the bell.
+TOASTED = set(Kind) - {Kind.BID_PLACED, Kind.MESSAGE, Kind.WELCOME, Kind.PAYMENT_RECEIVED, Kind.FEEDBACK_REQUEST}
 LEVELS = {"good": "success", "warn": "error", "hurry": "warning", "act": "info"}
 
 
@@ -30,11 +31,6 @@ def show(told: Notification) -> None:
 
 def show_bell(user_id: int) -> None:
     live.push(live.person(user_id), partial(bell, user_id), key="bell")
-
-
-def show_message(*, conversation_id: int, reader_id: int) -> None:
-    """An open page of this conversation fetches what is new; it knows best what it has already."""
-    live.push(live.person(reader_id), partial(poke, conversation_id), key=f"conversation {conversation_id}")
 
 
 def bell(user_id: int) -> str:
@@ -52,7 +48,3 @@ def toast(user_id: int, kind: str, subject: str, created_at: datetime) -> str | 
     words = words_of(told)
     context = {"notification": told, "words": words, "level": LEVELS[words.dye]}
     return render_to_string("messaging/notifications/_toast.html", context)
-
-
-def poke(conversation_id: int) -> str:
-    return render_to_string("messaging/conversations/_news.html", {"conversation_id": conversation_id, "poked": True})

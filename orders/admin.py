@@ -39,10 +39,16 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def get_readonly_fields(self, request, obj=None):
+        return (*(field.name for field in self.opts.fields), *self.readonly_fields)
+
 
 class ReadOnlyInline(ReadOnly, admin.TabularInline):
     extra = 0
     show_change_link = True
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
 
 
 class LineInline(ReadOnlyInline):
@@ -104,6 +110,7 @@ class OrderAdmin(ReadOnlyAdmin):
         "tracking_number",
     )
     date_hierarchy = "created_at"
+    readonly_fields = ("payments",)
     inlines = (LineInline, EventInline)
     fieldsets = (
         (None, {"fields": ("number", "state", "purchase", "payments", "auction", "created_at")}),

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import Block, User
 from auctions.models import Auction, Paddle
-from catalog.models import FixedPriceListing
 from config.auditing import invariant
 from orders import violations
 from orders.models import Order, OrderEvent, OrderLine, Payment, ProviderEvent, Purchase, Violation
@@ -40,12 +39,6 @@ def transitions() -> Iterator[str]:
     last = OrderEvent.objects.filter(order=OuterRef("pk")).order_by("-id").values("to_state")[:1]
     for order in Order.objects.annotate(last=Subquery(last)).exclude(last=F("state")):
         yield f"order {order.number}: is {order.state}, its log ends with {order.last or 'nothing'}"
-
-
-@invariant("S1", "Stock is never below zero.")
-def stock() -> Iterator[str]:
-    for listing in FixedPriceListing.objects.filter(stock__lt=0):
-        yield f"product {listing.product_id}: stock {listing.stock}"
 
 
 @invariant("S2", "A dead unpaid order returned its stock once; a living one keeps it.")

@@ -97,7 +97,13 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what needs something that is not here, and say so in one line for each such thing."""
+    """Leave out what needs something that is not here, and say so in one line for each such thing.
+
+    Browser tests go to one worker of xdist: one Chromium at a time, however many cores.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
     absent = {name: words for name, (words, is_here) in NEEDS.items() if not is_here()}
     left_out = {name: [item for item in items if item.get_closest_marker(name)] for name in absent}
     gone = {item for found in left_out.values() for item in found}
@@ -107,6 +113,17 @@ def pytest_collection_modifyitems(config, items):
     config.stash[LEFT_OUT] = [
         f"left out: {len(left_out[n])} tests that need {absent[n]}" for n in absent if left_out[n]
     ]
+
+
+def pytest_sessionfinish(session):
+    """A worker of xdist hands its list to the process that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", [])
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -10,13 +10,13 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 STAMP = "static.stamp"
+DATA = ("madeinpk.sqlite3*", "queue.sqlite3*", "media", "mail")
 
 
 def start_over() -> None:
-    """Forget the data of earlier starts: database, queue, mail, uploads. What is the same every time stays."""
-    kept = {settings.STATIC_ROOT.name, STAMP, "secret"}
-    for path in settings.VAR_DIR.iterdir():
-        if path.name not in kept:
+    """Forget the data of earlier starts, and nothing else that may lie there; static files are the same every time."""
+    for pattern in DATA:
+        for path in settings.VAR_DIR.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -31,8 +31,10 @@ def collect_static() -> None:
 
 
 def state_of_static() -> str:
-    """A digest of the names, sizes and times of our static files, and of the lock."""
-    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    """A digest of the lock, of what decides which files there are, and of the files' names, sizes and times."""
+    digest = hashlib.sha256()
+    for source in ("requirements.txt", "config/settings.py", "config/bundling.py"):
+        digest.update((settings.BASE_DIR / source).read_bytes())
     for folder in settings.STATICFILES_DIRS:
         for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
             about = path.stat()

@@ -17,12 +17,16 @@ from orders.models.purchase import Purchase
 
 
 class OrderQuerySet(models.QuerySet):
-    def for_pages(self):
-        """All that a line or a page of an order shows, in four queries however many orders."""
+    def for_lists(self):
+        """All that a line of a list of orders shows, in three queries however many orders."""
         covers = models.Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
         lines = OrderLine.objects.select_related("product").prefetch_related(covers)
         people = self.select_related("purchase", "buyer", "seller__user", "seller__city__province", "auction")
-        return people.prefetch_related(models.Prefetch("lines", lines), "events")
+        return people.prefetch_related(models.Prefetch("lines", lines))
+
+    def for_pages(self):
+        """A list's columns and the log."""
+        return self.for_lists().prefetch_related("events")
 
     def of_buyer(self, user):
         return self.filter(buyer=user).order_by("-pk")

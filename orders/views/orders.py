@@ -21,7 +21,7 @@ TO_SHIP = "to-ship"
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """What I bought, newest first."""
-    page = page_of(request, Order.objects.for_pages().of_buyer(request.user))
+    page = page_of(request, Order.objects.for_lists().of_buyer(request.user))
     return render_list(request, page, "orders/orders/index.html", narrating.BUYER)
 
 
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def sales(request: HttpRequest) -> HttpResponse:
     """What I sold, newest first; `?state=to-ship` leaves what is paid and still here."""
     wanted = request.GET.get("state", "")
-    sold = Order.objects.for_pages().of_seller(request.seller)
+    sold = Order.objects.for_lists().of_seller(request.seller)
     if wanted == TO_SHIP:
         sold = sold.filter(state=Order.State.PAID)
     return render_list(request, page_of(request, sold), "orders/sales/index.html", narrating.SELLER, wanted=wanted)

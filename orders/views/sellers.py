@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import seller_of, seller_only, signed_in
-from catalog.models import Product
+from accounts.models import SellerProfile
 from config.fragments import leave, render_page
 from orders import narrating, providers, reporting
 from orders.models import Order
@@ -20,24 +20,25 @@ TO_SHIP_ROWS = 6
 def desk(request: HttpRequest) -> HttpResponse:
     """What a seller earns, has to send and sells; for anyone else, how to become one."""
     seller = seller_of(request.user)
-    context = {"seller": seller, "next_step": next_step(seller)}
-    if seller:
-        paid = Order.objects.for_pages().filter(seller=seller, state=Order.State.PAID).order_by("pk")[:TO_SHIP_ROWS]
-        context |= {
-            "earnings": reporting.earnings_of(seller),
-            "rows": [{"order": order, "line": order.lines.all()[0], "badge": narrating.badge(order)} for order in paid],
-            "products": reporting.products_by_state(seller),
-        }
+    if seller is None:
+        return render_page(request, "orders/desk/show.html", {"seller": None, "next_step": "profile"})
+    paid = Order.objects.for_lists().filter(seller=seller, state=Order.State.PAID).order_by("pk")[:TO_SHIP_ROWS]
+    products = reporting.products_by_state(seller)
+    context = {
+        "seller": seller,
+        "next_step": next_step(seller, any(products.values())),
+        "earnings": reporting.earnings_of(seller),
+        "rows": [{"order": order, "line": order.lines.all()[0], "badge": narrating.badge(order)} for order in paid],
+        "products": products,
+    }
     return render_page(request, "orders/desk/show.html", context)
 
 
-def next_step(seller) -> str:
-    """profile, onboarding, product or nothing: the one thing that stands between this person and a sale."""
-    if seller is None:
-        return "profile"
+def next_step(seller: SellerProfile, any_products: bool) -> str:
+    """onboarding, product or nothing: the one thing that stands between this seller and a sale."""
     if not seller.is_payable:
         return "onboarding"
-    return "" if Product.objects.filter(seller=seller).exists() else "product"
+    return "" if any_products else "product"
 
 
 @require_safe

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 
+from accounts.adapter import MFAAdapter
 from accounts.models import User
 from accounts.templatetags.people import device
 from tests.pages import one, parse, words
@@ -83,6 +84,7 @@ def test_password_stays_when_the_old_one_is_wrong(inside, zoya):
 def test_second_step_from_turning_on_to_logging_in(inside, zoya):
     secret = words(one(parse(inside.get("/account/2fa/totp/activate/")), "main code"))
     refused = inside.post("/account/2fa/totp/activate/", {"code": "000000"})
+    assert "This code is not right" in words(one(parse(refused), "#id_code_error"))
     assert words(one(parse(refused), "#id_code_error"))
     assert not Authenticator.objects.exists()
     inside.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
@@ -144,3 +146,9 @@ def test_other_devices_are_logged_out(inside, zoya):
 )
 def test_device_reads_as_people_say_it(user_agent, name):
     assert device(user_agent) == name
+
+
+def test_square_to_scan_lies_on_white():
+    svg = MFAAdapter().build_totp_svg("otpauth://totp/MadeInPK:zoya?secret=ABC")
+    assert svg.lstrip().startswith("<?xml") or svg.startswith("<svg")
+    assert 'fill="white"' in svg

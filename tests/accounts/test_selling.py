@@ -135,7 +135,7 @@ def test_unfit_shop_is_refused_beside_its_field(sign_in, zoya, field, value):
     assert response.status_code == 422
     tree = parse(response)
     assert words(one(tree, f"#id_{field}_error"))
-    assert one(tree, "#id_address_line").get("value") == ("" if field == "address_line" else "Shop 3, Kashigar Mohalla")
+    assert one(tree, "#id_address_line").get("value", "") == typed(**{field: value})["address_line"]
     assert not SellerProfile.objects.exists()
 
 

@@ -126,4 +126,3 @@ def test_frames_are_small(bilal):
     frame = live.toast(bilal.pk, told.kind, told.subject, told.created_at)
     assert len(frame.encode()) <= 1536
     assert len(live.bell(bilal.pk).encode()) <= 512
-    assert len(live.poke(7).encode()) <= 512

@@ -1,12 +1,13 @@
 """Orders in any state, made by calling the rules: what a test starts from could really have happened."""
 
 import itertools
+import uuid
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
-from auctions import bidding
+from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
 from orders import deadlines, fulfilling, paying, purchasing, rating
@@ -27,9 +28,18 @@ def make_sold_auction(seller=None, buyer: User | None = None, *, price: int = 1_
     return Auction.objects.select_related("leader__user", "product__seller").get(pk=auction.pk)
 
 
-def make_win(seller=None, buyer: User | None = None, *, now: datetime | None = None, **overrides) -> Purchase:
-    """A won auction's purchase, payable for 24 hours from `now`."""
-    return purchasing.open_for_win(auction=make_sold_auction(seller, buyer, **overrides), now=now or timezone.now())
+def make_win(
+    seller=None, buyer: User | None = None, *, now: datetime | None = None, price: int = 1_000, **overrides
+) -> Purchase:
+    """A purchase that the closing of an auction opened at `now`, payable for 24 hours from then."""
+    now = now or timezone.now()
+    ended = now - timedelta(seconds=10)
+    auction = factories.make_auction(seller, starting_price=price, **overrides)
+    Auction.objects.filter(pk=auction.pk).update(starts_at=ended - timedelta(days=1), ends_at=ended)
+    bid = {"bidder": buyer or factories.make_user(), "maximum": price, "nonce": new_nonce()}
+    bidding.place_bid(auction_id=auction.pk, now=ended - timedelta(hours=1), **bid)
+    closing.close(auction.pk, now=now)
+    return Purchase.objects.select_related("buyer").get(orders__auction=auction)
 
 
 def make_purchase(seller=None, buyer: User | None = None, *, quantity=1, now=None, **listing) -> Purchase:
@@ -49,9 +59,7 @@ def buy(product: Product, buyer: User, *, quantity: int = 1, now=None, nonce=Non
     )
 
 
-def new_nonce():
-    import uuid
-
+def new_nonce() -> uuid.UUID:
     return uuid.UUID(int=next(nonces))
 
 

@@ -66,9 +66,7 @@ def test_address_chosen_now_is_copied(purchase, bilal):
 
 def refused(purchase, refusal, *, actor, address, now=None):
     with pytest.raises(refusal):
-        paying.start_payment(
-            purchase=purchase, address=address, actor=actor, return_url="/", cancel_url="/", now=now
-        )
+        paying.start_payment(purchase=purchase, address=address, actor=actor, return_url="/", cancel_url="/", now=now)
     assert not Payment.objects.filter(purchase=purchase).exclude(state__in=["paid", "expired"]).exists()
 
 

@@ -43,9 +43,7 @@ def test_refusal_says_where_the_order_stands(order):
 
 def test_move_tells_who_and_when_and_writes_the_facts(order, ayesha):
     Order.objects.update(state=Order.State.PAID)
-    moved = progressing.move(
-        order=order, to=Order.State.SHIPPED, actor=ayesha, courier="TCS", tracking_number="123"
-    )
+    moved = progressing.move(order=order, to=Order.State.SHIPPED, actor=ayesha, courier="TCS", tracking_number="123")
     order.refresh_from_db()
     assert (order.courier, order.tracking_number, moved.state) == ("TCS", "123", "shipped")
     assert order.events.last().actor == ayesha

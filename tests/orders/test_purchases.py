@@ -211,7 +211,7 @@ def test_broken_form_buys_nothing(sign_in, bilal, plate, bad):
 
 @pytest.mark.parametrize("product", ["", "0", "abc", "9" * 30])
 def test_unknown_piece_is_not_there(sign_in, bilal, plate, product):
-    assert sign_in(bilal).post("/purchases/", form_of(plate, product=product)).status_code == 404
+    assert sign_in(bilal).post("/purchases/", form_of(plate) | {"product": product}).status_code == 404
 
 
 def test_auctioned_and_unpublished_pieces_cannot_be_bought(sign_in, bilal, ayesha, plate):
