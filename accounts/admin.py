@@ -1,6 +1,8 @@
 """People, sellers and places for staff. What changes someone's standing goes through the rules."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -228,3 +230,21 @@ class BlockAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("user", "started_by", "lifted_by")
     search_fields = ("user__email", "user__name", "reason")
     date_hierarchy = "started_at"
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(AuthenticatorAdmin):
+    """Staff see that someone has a second step and can take it off; never its secret."""
+
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False

@@ -135,7 +135,7 @@ class PhotosForm(forms.Form):
 
     photos = SeveralFilesField(
         label=_("Add photos"),
-        widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-preview": "#chosen"}),
         help_text=_("JPEG, PNG or WebP, up to 8 MB each. Daylight, a plain ground, the piece whole; then a detail."),
         error_messages={"required": _("Choose at least one photo.")},
     )

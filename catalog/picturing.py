@@ -78,9 +78,9 @@ def add_row(product: Product, name: str, size: tuple[int, int]) -> ProductImage:
         raise
 
 
-def locked_images(image: ProductImage) -> list[ProductImage]:
-    """All photos of its piece, in order, under the product's lock. Raises `publishing.Locked`."""
-    product = Product.objects.select_for_update().get(pk=image.product_id)
+def locked_images(product_id: int) -> list[ProductImage]:
+    """All photos of the piece, in order, under the product's lock. Raises `publishing.Locked`."""
+    product = Product.objects.select_for_update().get(pk=product_id)
     publishing.require_editable(product)
     return list(product.images.all())
 
@@ -95,7 +95,7 @@ def renumber(images: list[ProductImage]) -> None:
 def move_image(*, image: ProductImage, to: int, actor: User) -> list[ProductImage]:
     """Put the photo at position `to`; beyond the ends means first or last. Returns all in their new order."""
     standing.require_good_standing(actor)
-    images = locked_images(image)
+    images = locked_images(image.product_id)
     images.remove(image)
     images.insert(max(0, to), image)
     renumber(images)
@@ -108,10 +108,20 @@ def set_primary(*, image: ProductImage, actor: User) -> list[ProductImage]:
 
 
 @transaction.atomic
+def arrange_images(*, product: Product, order: list[int], actor: User) -> list[ProductImage]:
+    """Put the photos into the order of these ids; those not named follow as they were, ids of others are ignored."""
+    standing.require_good_standing(actor)
+    images = locked_images(product.pk)
+    images.sort(key=lambda image: order.index(image.pk) if image.pk in order else len(order))
+    renumber(images)
+    return images
+
+
+@transaction.atomic
 def set_alt(*, image: ProductImage, alt: str, actor: User) -> None:
     """Say what the photo shows, for those who cannot see it."""
     standing.require_good_standing(actor)
-    locked_images(image)
+    locked_images(image.product_id)
     ProductImage.objects.filter(pk=image.pk).update(alt=alt.strip())
 
 
@@ -122,7 +132,7 @@ def delete_image(*, image: ProductImage, actor: User) -> None:
     Raises `publishing.Locked`.
     """
     standing.require_good_standing(actor)
-    images = locked_images(image)
+    images = locked_images(image.product_id)
     if len(images) == 1 and image.product.is_published:
         raise publishing.Locked(_("A piece that is up for sale keeps at least one photo."))
     ProductImage.objects.filter(pk=image.pk).delete()

@@ -33,6 +33,7 @@ urlpatterns = [
     path("products/<int:pk>/withdrawal/", listings.withdraw, name="product_withdrawal"),
     path("products/<int:pk>/return/", listings.put_back, name="product_return"),
     path("products/<int:pk>/images/", images.index, name="product_images"),
+    path("products/<int:pk>/images/order/", images.arrange, name="product_image_order"),
     path("products/<int:pk>/images/<int:image_pk>/place/", images.place, name="product_image_place"),
     path("products/<int:pk>/images/<int:image_pk>/cover/", images.cover, name="product_image_cover"),
     path("products/<int:pk>/images/<int:image_pk>/caption/", images.caption, name="product_image_caption"),

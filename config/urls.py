@@ -1,9 +1,10 @@
 """Every address: each app brings its own; sockets are listed here too."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_control
+from django.views.static import serve
 
 from config import live
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    # A photo's name is never used twice.
+    hand_out = cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)(serve)
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", hand_out, {"document_root": settings.MEDIA_ROOT}))
 
 sockets = live.routes()

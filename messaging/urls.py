@@ -20,5 +20,5 @@ urlpatterns = [
     path("conversations/<int:pk>/messages/", messages.index, name="conversation_messages"),
     path("complaints/", complaints.index, name="complaints"),
     path("complaints/new/", complaints.create, name="complaint_create"),
-    path("complaints/<str:number>/", complaints.show, name="complaint"),
+    path("complaints/<slug:number>/", complaints.show, name="complaint"),
 ]

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -64,6 +65,12 @@ def media(settings, tmp_path):
     """Uploads of a test live and die with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def fresh_throttles():
+    """What one test counted must not throttle the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -70,10 +70,26 @@ def change(request: HttpRequest, pk: int, image_pk: int, rule: Callable, **argum
 
 @require_POST
 @seller_only
+def arrange(request: HttpRequest, pk: int) -> HttpResponse:
+    """`order`: the ids with commas between, as dragging leaves them."""
+    product = get_object_or_404(Product, pk=pk, seller=request.seller)
+    ids = [int(part) for part in request.POST.get("order", "")[:400].split(",") if is_number(part)]
+    _, refusal = attempt(lambda: picturing.arrange_images(product=product, order=ids, actor=request.user))
+    if refusal:
+        return manager(request, product, PhotosForm(), refusal=refusal, status=422)
+    return done(request, product)
+
+
+def is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 19
+
+
+@require_POST
+@seller_only
 def place(request: HttpRequest, pk: int, image_pk: int) -> HttpResponse:
     """`to`: a position from 0; anything else is left where it is."""
     to = request.POST.get("to", "")
-    if not (to.isascii() and to.isdecimal() and len(to) < 5):
+    if not is_number(to):
         return done(request, get_object_or_404(Product, pk=pk, seller=request.seller))
     return change(request, pk, image_pk, picturing.move_image, to=int(to))
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from messaging.models import Notification
 from messaging.notifying import notice, notify, write
-from orders.models import Feedback, Order, Purchase, Violation
+from orders.models import Feedback, Order, Payment, Purchase, Violation
 
 Kind = Notification.Kind
 
@@ -41,7 +41,7 @@ def tell_of_payment(*, order: Order) -> None:
 
 def tell_of_failed_payment(*, purchase: Purchase) -> None:
     """Once per attempt: a second decline of the same attempt is no news."""
-    payment = purchase.payments.order_by("-pk").first()
+    payment = purchase.payments.filter(state=Payment.State.FAILED).order_by("-settled_at", "-pk").first()
     titles = ", ".join(title_of(order) for order in purchase.orders.order_by("pk"))
     notify(
         recipient_id=purchase.buyer_id,

@@ -1,6 +1,6 @@
 """Complaints: mine, one of them, a new one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,6 +39,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """`?order=` is about one's own order; anybody else's is not there."""
     number = request.GET.get("order", "")
+    if not number.isprintable():
+        raise Http404
     if number:
         get_object_or_404(own_orders(request.user), number=number)
     form = ComplaintForm(request.POST or None, author=request.user, initial={"order": number})

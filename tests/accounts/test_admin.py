@@ -1,4 +1,5 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -107,6 +108,15 @@ def test_history_is_read_only(office, bilal, model):
 def test_verified_and_payable_are_not_fields_of_the_seller_form(office, ayesha):
     tree = parse(office.get(f"/admin/accounts/sellerprofile/{ayesha.seller_profile.pk}/change/"))
     assert not tree.cssselect("[name^=verified], [name^=payable], [name=provider_account], [name^=rating]")
+
+
+def test_second_step_never_shows_its_secret(office, zoya):
+    step = Authenticator.objects.create(user=zoya, type="totp", data={"secret": "SECRETSEED"})
+    page = office.get(f"/admin/mfa/authenticator/{step.pk}/change/")
+    assert page.status_code == 200
+    assert "SECRETSEED" not in page.content.decode()
+    assert office.get("/admin/mfa/authenticator/?q=zoya").status_code == 200
+    assert office.get("/admin/mfa/authenticator/add/").status_code == 403
 
 
 def test_places_are_changed_by_staff(office):

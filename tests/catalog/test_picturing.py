@@ -134,6 +134,15 @@ def test_moving_keeps_positions_gapless(product, ayesha, start, to, expected):
     assert positions(product) == [0, 1, 2, 3] and not broken_photos()
 
 
+def test_arranging_takes_the_order_given_and_ignores_what_is_not_here(product, ayesha):
+    images = [factories.make_image(product) for _ in range(4)]
+    stranger = factories.make_image(factories.make_product(ayesha.seller_profile, photo=False))
+    wanted = [images[3].pk, stranger.pk, images[1].pk, 0]
+    picturing.arrange_images(product=product, order=wanted, actor=ayesha)
+    assert order(product) == [images[index].pk for index in (3, 1, 0, 2)]
+    assert not broken_photos()
+
+
 def test_primary_comes_first_and_the_rest_keep_their_order(product, ayesha):
     images = [factories.make_image(product) for _ in range(3)]
     picturing.set_primary(image=images[2], actor=ayesha)
@@ -179,6 +188,7 @@ def test_photos_are_locked_once_bids_have_been_placed(ayesha, media):
         lambda: picturing.add_images(product=product, files=[photo()], actor=ayesha),
         lambda: picturing.delete_image(image=second, actor=ayesha),
         lambda: picturing.set_primary(image=second, actor=ayesha),
+        lambda: picturing.arrange_images(product=product, order=[second.pk], actor=ayesha),
         lambda: picturing.set_alt(image=first, alt="Another", actor=ayesha),
     ):
         with pytest.raises(publishing.Locked, match="Bids have been placed"):

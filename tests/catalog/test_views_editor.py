@@ -312,6 +312,20 @@ def test_images_are_ordered_covered_captioned_and_removed(sign_in, ayesha, draft
     assert order() == [third.pk, second.pk]
 
 
+def test_images_dragged_take_their_new_order(sign_in, ayesha, draft, zoya):
+    first, second = draft.images.get(), factories.make_image(draft)
+    url = images_url(draft, "order")
+    for sent in ("abc,²,,9999999999999999999999", ""):
+        assert sign_in(ayesha).post(url, {"order": sent}).status_code == 302
+        assert draft.images.first() == first
+    response = sign_in(ayesha).post(url, {"order": f"{second.pk},{first.pk}"}, headers=HTMX)
+    assert response.status_code == 200 and draft.images.first() == second
+    factories.make_seller(zoya)
+    assert sign_in(zoya).post(url, {"order": str(first.pk)}).status_code == 404
+    assert sign_in().post(url).url.startswith("/account/login/")
+    assert draft.images.first() == second
+
+
 @pytest.mark.parametrize("to", ["", "abc", "-1", "1e12", "9" * 30, "²"])
 def test_images_nonsense_places_change_nothing(sign_in, ayesha, draft, to):
     second = factories.make_image(draft)

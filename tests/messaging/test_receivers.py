@@ -200,7 +200,8 @@ def test_failed_payment_is_told_once_per_attempt(order, bilal):
     for _time in range(2):
         payment_failed.send(sender=Purchase, purchase=order.purchase, reason="card declined")
     assert kinds_of(bilal) == [Kind.PAYMENT_FAILED]
-    order.purchase.payments.create(provider="sandbox", amount=order.total)
+    failed = {"state": "failed", "settled_at": timezone.now()}
+    order.purchase.payments.create(provider="sandbox", amount=order.total, **failed)
     payment_failed.send(sender=Purchase, purchase=order.purchase, reason="card declined")
     assert kinds_of(bilal) == [Kind.PAYMENT_FAILED] * 2
 

@@ -409,6 +409,8 @@ def test_complaint_about_a_foreign_order_is_not_there(ayesha, bilal, zoya, sign_
     order = make_order(ayesha.seller_profile, bilal)
     assert sign_in(zoya).get(f"/complaints/new/?order={order.number}").status_code == 404
     assert sign_in(zoya).post("/complaints/new/", GOOD | {"order": order.number}).status_code == 422
+    for nonsense in ("MPK-0", "%00", "' OR 1=1"):
+        assert sign_in(bilal).get(f"/complaints/new/?order={nonsense}").status_code == 404
     assert not Complaint.objects.exists()
 
 

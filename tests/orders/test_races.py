@@ -1,4 +1,4 @@
-"""Real threads on PostgreSQL. Each race is run twice: as the rule is, and with its guard taken away, to see that it races."""
+"""Real threads on PostgreSQL. Each race runs twice: as the rule is, and with its guard away, to see that it races."""
 
 import time
 from datetime import timedelta

@@ -1,0 +1,24 @@
+"""A row to lock, a row to add; and the project's own shelf, read as it is."""
+
+from django.db import models
+
+
+class Lot(models.Model):
+    price = models.IntegerField(default=0)
+
+
+class Offer(models.Model):
+    lot = models.ForeignKey(Lot, models.CASCADE)
+    bidder = models.IntegerField()
+    amount = models.IntegerField()
+
+
+class Piece(models.Model):
+    title = models.CharField(max_length=120)
+    price_now = models.IntegerField(null=True)
+    on_shelf = models.BooleanField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "catalog_product"

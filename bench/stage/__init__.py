@@ -1,0 +1,1 @@
+"""What every benchmark stands on: a database, servers, people, clients, a table."""

@@ -1,0 +1,87 @@
+"""When the connection is bad: the page says so, asks by itself, and catches up. A bid is possible all the while."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+class Line:
+    """The way to the sockets, which can be cut and mended. Pages travel on."""
+
+    def __init__(self, page):
+        self.cut_through, self.open = False, []
+        page.route_web_socket("**/ws/**", self.connect)
+
+    def connect(self, route):
+        if self.cut_through:
+            route.close(code=1011, reason="cut")
+        else:
+            route.connect_to_server()
+            self.open.append(route)
+
+    def cut(self):
+        self.cut_through = True
+        for route in self.open:
+            route.close(code=1011, reason="cut")
+        self.open.clear()
+
+    def mend(self):
+        self.cut_through = False
+
+
+@pytest.fixture
+def auction(house):
+    return house.call("make_auction")
+
+
+@pytest.fixture
+def bilal(house):
+    return house.call("make_buyer", name="Bilal")
+
+
+def test_a_cut_socket_is_said_and_the_page_asks_instead(house, enter, auction, bilal):
+    page = enter()
+    line = Line(page)
+    page.goto(auction["url"])
+    chip = page.locator("#live-chip")
+    expect(chip).to_have_text("Live")
+    line.cut()
+    expect(chip).to_have_text("Delayed")
+    house.call("bid", auction=auction["pk"], email=bilal, maximum=1_000)
+    sana = house.call("make_buyer", name="Sana")
+    house.call("bid", auction=auction["pk"], email=sana, maximum=3_000)
+    price = page.get_by_role("region", name="Current price").locator("data")
+    expect(price).to_have_text("Rs 1,050")
+    expect(chip).to_have_text("Delayed")
+    line.mend()
+    expect(chip).to_have_text("Live", timeout=20_000)
+
+
+def test_a_reconnected_socket_catches_up(house, enter, auction, bilal):
+    page = enter()
+    line = Line(page)
+    page.goto(auction["url"])
+    expect(page.locator("#live-chip")).to_have_text("Live")
+    page.route("**/state/", lambda route: route.abort())
+    line.cut()
+    house.call("bid", auction=auction["pk"], email=bilal, maximum=1_000)
+    figure = page.get_by_role("region", name="Current price")
+    expect(figure).to_contain_text("no bids")
+    line.mend()
+    expect(figure).to_contain_text("1 bid", timeout=20_000)
+    expect(page.locator("#recent-bids")).to_contain_text("Bidder 1")
+    page.complaints[:] = [said for said in page.complaints if "ERR_FAILED" not in said]
+
+
+def test_offline_is_said_and_passes(house, enter, auction, bilal):
+    page = enter(bilal)
+    page.goto(auction["url"])
+    chip = page.locator("#live-chip")
+    expect(chip).to_have_text("Live")
+    page.context.set_offline(True)
+    expect(chip).to_have_text("Offline")
+    expect(page.get_by_role("button", name="Place bid")).to_be_enabled()
+    page.context.set_offline(False)
+    expect(chip).to_have_text("Live", timeout=20_000)
+    page.complaints[:] = [said for said in page.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
