@@ -103,7 +103,7 @@ def expire(*, purchase: Purchase, now: datetime) -> bool:
     waiting = [Payment.State.INTENDED, Payment.State.OPEN]
     locked.payments.filter(state__in=waiting).update(state=Payment.State.EXPIRED, settled_at=now)
     for order in locked.orders.order_by("pk"):
-        expired = progressing.move(order=order, to=Order.State.EXPIRED, reason="Not paid in time", now=now)
+        expired = progressing.move(order=order, to=Order.State.EXPIRED, reason="The time to pay was over", now=now)
         stocking.give_back(order=expired, now=now)
         order_expired.send(sender=Order, order=expired)
         violations.record(order=expired, now=now)

@@ -156,6 +156,8 @@ def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
         return _("Shipped with %(courier)s") % {"courier": order.courier or _("a courier")}, tracking
     if event.to_state == S.COMPLETED:
         return _("Receipt confirmed"), ""
+    if event.to_state == S.EXPIRED:
+        return _("Not paid in time"), _("The time to pay was over.")
     return Order.State(event.to_state).label, event.reason
 
 

@@ -37,7 +37,7 @@ class House:
     def __init__(self, process: subprocess.Popen, site: str, folder: Path):
         self.process, self.site, self.folder = process, site, folder
 
-    def call(self, name: str, **arguments):
+    def call(self, name: str, /, **arguments):
         self.process.stdin.write(json.dumps({"call": name, "with": arguments}) + "\n")
         self.process.stdin.flush()
         answer = self.hear()
@@ -113,7 +113,7 @@ def in_postgresql(url: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="package")
-def bare_house(grounds, tmp_path_factory) -> Iterator[House]:
+def house(grounds, tmp_path_factory) -> Iterator[House]:
     """Open for business, and nobody there yet."""
     folder, port = tmp_path_factory.mktemp("house"), free_port()
     command = [sys.executable, "-m", "tests.browser.house"]
@@ -138,15 +138,9 @@ def bare_house(grounds, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="package")
-def house(bare_house) -> House:
-    """With the bazaar in it."""
-    bare_house.call("furnish")
-    return bare_house
-
-
-@pytest.fixture(scope="package")
-def addresses(house) -> dict[str, str]:
-    """The path of each screen of the bazaar, by its name in `stage.addresses`."""
+def bazaar(house) -> dict[str, str]:
+    """The house filled; the path of each of its screens, by the name in `stage.addresses`."""
+    house.call("furnish")
     return house.call("addresses")
 
 
@@ -212,8 +206,8 @@ def listen(page):
     page.on("pageerror", lambda error: page.complaints.append(f"{error}"))
     page.on(
         "response",
-        lambda answer: answer.status >= 400
-        and answer.status != 422
-        and page.complaints.append(f"{answer.status} {answer.url}"),
+        lambda answer: (
+            answer.status >= 400 and answer.status != 422 and page.complaints.append(f"{answer.status} {answer.url}")
+        ),
     )
     return page

@@ -15,10 +15,12 @@ from accounts import standing
 from accounts.models import Block, User
 from auctions import bidding, live, tasks
 from auctions.models import Auction
+from catalog import imaging
 from catalog.models import Product, ProductImage
 from config.auditing import broken_rows
 from config.demo import bazaar, people, renditions
 from config.demo.stock import PIECES
+from config.photos import open_photo
 from messaging.models import Complaint, Conversation, Notification
 from orders.models import Order
 from tests import factories
@@ -48,12 +50,11 @@ def furnish() -> None:
 
 def draft_for_ayesha() -> None:
     ayesha = User.objects.get(email=people.email_of("ayesha"))
-    sold = Product.objects.get(pk=product_of("vase-turquoise-round"))
+    pottery = Product.objects.get(pk=product_of("vase-turquoise-round")).category
     draft = factories.make_product(
-        ayesha.seller_profile, published=False, photo=False, title="A draft of a vase", category=sold.category
+        ayesha.seller_profile, published=False, photo=False, title="A draft of a bowl", category=pottery
     )
-    for image in sold.images.all():
-        hang(draft, name=image.name, width=image.width, height=image.height, alt=image.alt)
+    picture(draft)
 
 
 def block_somebody() -> None:
@@ -85,7 +86,7 @@ def addresses() -> dict[str, str]:
     """Where each screen is, by name."""
     to_pay, sent = order_of("bilal", "plates-three-small"), order_of("bilal", "lacquer-bowl")
     to_ship, to_rate = order_of("sana", "vase-night"), order_of("bilal", "ring-turquoise")
-    draft = Product.objects.get(title="A draft of a vase")
+    draft = Product.objects.get(title="A draft of a bowl")
     fixed = Product.objects.get(pk=product_of("bowl-cobalt"))
     pages = {
         "fixed_price": fixed.get_absolute_url(),
@@ -150,14 +151,13 @@ def told(email: str) -> list[str]:
 # -- Pieces -----------------------------------------------------------------------------------------------
 
 
-def hang(product: Product, **fields) -> None:
-    ProductImage.objects.create(product=product, position=product.images.count(), **fields)
-
-
 def picture(product: Product, files: tuple[str, ...] = ("bowl-cobalt-1.webp", "bowl-cobalt-2.webp")) -> None:
-    for file in files:
-        stored = renditions.store_photo(file)
-        hang(product, name=stored.name, width=stored.width, height=stored.height, alt="A blue bowl")
+    """Photos of the demo as if they had been uploaded."""
+    for position, file in enumerate(files):
+        photo, name = open_photo((renditions.FOLDER / file).open("rb")), imaging.new_name(timezone.now())
+        imaging.store(photo, name)
+        size = {"width": photo.width, "height": photo.height}
+        ProductImage.objects.create(product=product, name=name, alt="A blue bowl", position=position, **size)
 
 
 def make_auction(title: str = "A blue bowl", starting_price: int = 1_000) -> dict:
