@@ -17,12 +17,11 @@ from django.utils.translation import ngettext
 
 from accounts import standing as standings
 from accounts.models import Block, User
-from auctions import live
+from auctions import live, shelving
 from auctions.deciding import LEAD, RAISE, Standing, decide, replay
 from auctions.increments import step_at
 from auctions.models import Auction, Bid, Paddle
 from auctions.signals import auction_extended, bid_placed, bids_voided
-from catalog import shelving
 from config.money import rupees
 
 
@@ -69,11 +68,15 @@ class BadAmount(BidRefused):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a bidder holds in hand after a bid: the stored bid, and the auction right after it."""
+    """What a bidder holds in hand after a bid: the stored bid, and the auction right after it.
+
+    `repeated` when the nonce was known: the auction is then as it is now.
+    """
 
     bid: Bid
     auction: Auction
     leads: bool
+    repeated: bool = False
 
 
 def lateness_words(milliseconds: int) -> str:
@@ -101,9 +104,10 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
             return stored_outcome(auction, person.known_bid)
         refuse_unless_allowed(auction, person, maximum, arrival)
         kind, after = decide_or_refuse(auction, person.paddle, maximum)
-        paddle = Paddle(pk=person.paddle, number=person.paddle_number, auction=auction, user=person)
+        paddle = Paddle(pk=person.paddle, number=person.paddle_number, auction=auction, user=bidder)
         if person.paddle is None:
-            paddle = Paddle.objects.create(auction=auction, user=person, number=auction.paddles.count() + 1)
+            paddle = Paddle.objects.create(auction=auction, user=bidder, number=auction.paddles.count() + 1)
+        auction.leader = leader_beside(auction, person)
         return record(auction, paddle, maximum, nonce, arrival, kind, after)
 
 
@@ -119,7 +123,8 @@ def lock(auction_id: int) -> Auction:
 
 
 def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
-    """The person with their standing, their `paddle` here and the `known_bid` of this nonce, in one query."""
+    """The person's standing, their `paddle` here, the `known_bid` of this nonce, and who leads, in one query."""
+    leaders = Paddle.objects.filter(pk=auction.leader_id)
     paddles = Paddle.objects.filter(auction=auction, user=OuterRef("pk"))
     known = Bid.objects.filter(auction=auction, paddle__user=OuterRef("pk"), nonce=nonce).order_by()
     return (
@@ -128,9 +133,19 @@ def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
             paddle=Subquery(paddles.values("pk")),
             paddle_number=Subquery(paddles.values("number")),
             known_bid=Subquery(known.values("pk")),
+            leader_number=Subquery(leaders.values("number")),
+            leader_user=Subquery(leaders.values("user_id")),
         )
+        .only("is_active")
         .get(pk=bidder.pk)
     )
+
+
+def leader_beside(auction: Auction, person: User) -> Paddle | None:
+    """The leading paddle, as `read_bidder` found it under the lock."""
+    if auction.leader_id is None:
+        return None
+    return Paddle(pk=auction.leader_id, auction_id=auction.pk, number=person.leader_number, user_id=person.leader_user)
 
 
 def refuse_unless_allowed(auction: Auction, person: User, maximum: int, arrival: datetime) -> None:
@@ -172,7 +187,7 @@ def record(
     auction: Auction, paddle: Paddle, maximum: int, nonce: UUID, arrival: datetime, kind: str, after: Standing
 ) -> Receipt:
     """Write an accepted bid, the auction's new state and its shelf; announce and push."""
-    lost_the_lead = auction.leader_id if kind == LEAD else None
+    outbid = auction.leader if kind == LEAD else None
     bid = Bid.objects.create(
         auction=auction,
         sequence=auction.sequence + 1,
@@ -191,7 +206,6 @@ def record(
         auction.leader = paddle
     auction.price, auction.leader_maximum = after.price, after.maximum
     save_state(auction)
-    outbid = Paddle.objects.select_related("user").get(pk=lost_the_lead) if lost_the_lead else None
     bid_placed.send(sender=Bid, bid=bid, auction=auction, outbid=outbid)
     if extended:
         auction_extended.send(sender=Auction, auction=auction)
@@ -217,19 +231,12 @@ def save_state(auction: Auction) -> None:
             "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version",
         ]
     )  # fmt: skip
-    shelving.show_auction(
-        product_id=auction.product_id,
-        auction_id=auction.pk,
-        price=auction.price_shown,
-        ends_at=auction.ends_at,
-        bid_count=auction.bid_count,
-        open_now=auction.is_open,
-    )
+    shelving.show(auction)
 
 
 def stored_outcome(auction: Auction, bid_id: int) -> Receipt:
     bid = Bid.objects.select_related("paddle").get(pk=bid_id)
-    return Receipt(bid=bid, auction=auction, leads=auction.leader_id == bid.paddle_id)
+    return Receipt(bid=bid, auction=auction, leads=auction.leader_id == bid.paddle_id, repeated=True)
 
 
 @transaction.atomic

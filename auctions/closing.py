@@ -7,10 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from auctions import bidding, live
+from auctions import bidding, live, shelving
 from auctions.models import Auction
 from auctions.signals import auction_cancelled, auction_sold, auction_unsold
-from catalog import shelving
 from config.clock import database_now
 
 log = logging.getLogger(__name__)
@@ -48,14 +47,7 @@ def finish(auction: Auction, state: str, now: datetime | None = None) -> None:
     auction.closed_at = now or timezone.now()
     auction.version += 1
     auction.save(update_fields=["state", "closed_at", "version"])
-    shelving.show_auction(
-        product_id=auction.product_id,
-        auction_id=auction.pk,
-        price=auction.price_shown,
-        ends_at=auction.ends_at,
-        bid_count=auction.bid_count,
-        open_now=False,
-    )
+    shelving.show(auction)
 
 
 @transaction.atomic

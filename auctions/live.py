@@ -3,8 +3,6 @@
 What differs per person (leading, outbid, won) goes to that person's own topic as the verdict of their bid box.
 """
 
-from functools import partial
-
 from django.template.loader import render_to_string
 
 from accounts.models import User
@@ -13,18 +11,20 @@ from auctions.models import Auction, Paddle
 from config import live
 
 
+@live.frame
 def frame(auction_id: int) -> str | None:
     """The whole public state of an auction as it is now; None for one that nobody may see."""
     auction = Auction.objects.for_pages().select_related("increment_table", "leader").filter(pk=auction_id).first()
     if auction is None or auction.state == Auction.State.DRAFT:
         return None
-    box = presenting.Box(auction=auction, state="open", history=presenting.recent_bids(auction))
+    box = presenting.Box(auction=auction, state="open")
     return render_to_string("auctions/auctions/_live.html", {"box": box, "auction": auction, "oob": True})
 
 
 TOPIC = live.topic("auctions", frame)
 
 
+@live.frame
 def verdict(auction_id: int, user_id: int) -> str | None:
     """One person's verdict as it is now."""
     auction = Auction.objects.for_pages().select_related("increment_table", "leader").get(pk=auction_id)
@@ -36,12 +36,12 @@ def verdict(auction_id: int, user_id: int) -> str | None:
 
 def show(auction: Auction) -> None:
     """Everyone who watches gets the newest state."""
-    live.push(TOPIC.name(auction.pk), partial(frame, auction.pk))
+    live.push(TOPIC.name(auction.pk), frame, auction.pk)
 
 
 def show_to(auction: Auction, user_id: int) -> None:
     """One bidder gets their own verdict, on every page of this auction that they have open."""
-    live.push(live.person(user_id), partial(verdict, auction.pk, user_id), key=f"auction.{auction.pk}")
+    live.push(live.person(user_id), verdict, auction.pk, user_id, key=f"auction.{auction.pk}")
 
 
 def show_bid(auction: Auction, outbid: Paddle | None) -> None:

@@ -101,7 +101,8 @@ class Auction(models.Model):
                 name="one_hour_to_fourteen_days",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                condition=Q(state="draft")
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="ends_after_it_starts",
             ),
             models.CheckConstraint(

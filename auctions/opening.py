@@ -1,14 +1,15 @@
 """Starting an auction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from auctions import closing, tasks
+from auctions import closing, live, shelving, tasks
 from auctions.models import Auction, IncrementTable
 from auctions.signals import auction_opened
-from catalog import shelving
 
 
 @transaction.atomic
@@ -26,26 +27,41 @@ def open_auction(auction_id: int, *, now: datetime | None = None) -> Auction:
     auction.increment_table = current_table()
     auction.version += 1
     auction.save()
-    shelving.show_auction(
-        product_id=auction.product_id,
-        auction_id=auction.pk,
-        price=auction.price_shown,
-        ends_at=auction.ends_at,
-        bid_count=0,
-        open_now=True,
-    )
+    shelving.show(auction)
     auction_opened.send(sender=Auction, auction=auction)
     due = closing.due_at(auction)
     transaction.on_commit(lambda: tasks.close_auction.schedule((auction.pk,), eta=due), robust=True)
     return auction
 
 
-def change_draft(auction: Auction, **terms) -> Auction:
-    """Give a draft other terms (its own columns). The caller holds its lock."""
-    for name, value in terms.items():
-        setattr(auction, name, value)
-    auction.save(update_fields=list(terms))
+class TooLate(Exception):
+    """These terms can no longer be given to a running auction. The message is ready for its seller."""
+
+
+def change_terms(auction: Auction, *, now: datetime | None = None, **terms) -> Auction:
+    """Give an auction without bids other terms (its own columns). The caller holds its lock.
+
+    The end of an open one moves with its duration. Raises `TooLate`.
+    """
+    changed = [name for name, value in terms.items() if getattr(auction, name) != value]
+    if not changed:
+        return auction
+    for name in changed:
+        setattr(auction, name, terms[name])
+    if auction.is_open:
+        auction.ends_at = new_end(auction, now or timezone.now()) if "duration" in changed else auction.ends_at
+        auction.version += 1
+    auction.save(update_fields=[*changed, "ends_at", "version"])
+    shelving.show(auction)
+    live.show(auction)
     return auction
+
+
+def new_end(auction: Auction, now: datetime) -> datetime:
+    end = auction.starts_at + auction.duration
+    if end < now + timedelta(seconds=settings.MARKET["MIN_AUCTION_SECONDS"]):
+        raise TooLate(_("It has run almost that long already: choose a longer time."))
+    return end
 
 
 def current_table() -> IncrementTable:

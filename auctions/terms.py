@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auctions import opening
+from auctions import opening, shelving
 from auctions.forms import AuctionTermsForm
 from auctions.models import Auction
-from catalog import shelving
+from catalog import publishing
+from catalog import shelving as catalog_shelving
 from catalog.models import Product
 
 form_class = AuctionTermsForm
@@ -16,8 +18,11 @@ DEFAULT_DURATION = timedelta(days=3)
 
 
 def auction_of(product: Product) -> Auction | None:
-    """The product's newest auction."""
-    return Auction.objects.filter(product_id=product.pk).order_by("-pk").first()
+    """The product's newest auction; inside a transaction under its lock, so that no bid slips in between."""
+    auctions = Auction.objects.filter(product_id=product.pk).order_by("-pk")
+    if transaction.get_connection().in_atomic_block:
+        auctions = auctions.select_for_update()
+    return auctions.first()
 
 
 def initial(product: Product) -> dict:
@@ -32,7 +37,10 @@ def initial(product: Product) -> dict:
 
 
 def save(product: Product, cleaned: dict) -> None:
-    """Create or change the draft; without a starting price there is none. An open auction keeps its terms."""
+    """Create or change the terms; a draft without a starting price has none. Raises `publishing.Locked`.
+
+    Until the first bid an open auction may change too: its end moves with its length.
+    """
     if cleaned["starting_price"] is None:
         return discard(product)
     terms = {
@@ -40,25 +48,25 @@ def save(product: Product, cleaned: dict) -> None:
         "reserve_price": cleaned["reserve_price"],
         "duration": cleaned["duration"] or DEFAULT_DURATION,
     }
-    auction = Auction.objects.select_for_update().filter(product=product, state__in=Auction.LIVE).first()
+    auction = auction_of(product)
     if auction is None:
         auction = Auction.objects.create(product=product, **terms)
-        shelving.show_auction(
-            product_id=product.pk,
-            auction_id=auction.pk,
-            price=auction.price_shown,
-            ends_at=None,
-            bid_count=0,
-            open_now=False,
-        )
-    elif auction.state == Auction.State.DRAFT:
-        opening.change_draft(auction, **terms)
+        shelving.show(auction)
+    else:
+        change(auction, terms)
     return None
+
+
+def change(auction: Auction, terms: dict) -> None:
+    try:
+        opening.change_terms(auction, **terms)
+    except opening.TooLate as refusal:
+        raise publishing.Locked(str(refusal)) from refusal
 
 
 def discard(product: Product) -> None:
     Auction.objects.filter(product=product, state=Auction.State.DRAFT).delete()
-    shelving.clear(product)
+    catalog_shelving.clear(product)
 
 
 def missing(product: Product) -> list[str]:

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from statistics import median
 from uuid import uuid4
 
+from accounts.models import SellerProfile
 from auctions.increments import step_at
-from auctions.models import Bid
+from auctions.models import Auction, Bid
 from bench import ROOT
 from bench.stage import clients, people, servers, tables
+from bench.stage.clients import Round
 from bench.stage.ground import ground
+from bench.stage.servers import Server
 from messaging.models import Notification
 from tests import factories
 
@@ -28,14 +31,14 @@ START = 1_000_000
 
 
 def main() -> None:
-    with ground(), servers.ours() as port, servers.bare() as bare_port:
+    with ground(), servers.ours() as ours, servers.bare() as bare:
         prepare_bare()
         browsers = [people.signed_in(factories.make_user()) for _ in range(CLIENTS)]
         seller = factories.make_seller()
-        clients.run(port, bids_on(factories.make_auction(seller, starting_price=START), port, browsers), seconds=1)
-        clients.run(bare_port, bare_bids(bare_port), seconds=1)
-        rows = [one_pair(seller, port, browsers, bare_port) for _ in range(ROUNDS)]
-    report(rows)
+        clients.run(ours, bids_on(factories.make_auction(seller, starting_price=START), ours, browsers), seconds=1)
+        clients.run(bare, bare_bids(bare), seconds=1)
+        pairs = [one_pair(seller, ours, browsers, bare) for _ in range(ROUNDS)]
+    report(pairs)
 
 
 def prepare_bare() -> None:
@@ -43,31 +46,33 @@ def prepare_bare() -> None:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bare.settings", "PYTHONPATH": str(ROOT / "bench")}
     words = [sys.executable, "-m", "django"]
     subprocess.run([*words, "migrate", "--run-syncdb", "-v", "0"], env=environment, cwd=ROOT, check=True)
-    subprocess.run([*words, "shell", "-c", "from bare.models import Lot; Lot.objects.create()"], env=environment, check=True)
+    subprocess.run(
+        [*words, "shell", "-c", "from bare.models import Lot; Lot.objects.create()"], env=environment, check=True
+    )
 
 
-def one_pair(seller, port: int, browsers: list[dict], bare_port: int) -> tuple[float, float]:
-    """One round of ours on a fresh auction, one of the bare view; bids per second each."""
+def one_pair(seller: SellerProfile, ours: Server, browsers: list[dict], bare: Server) -> tuple[Round, Round]:
+    """One round of ours on a fresh auction, one of the bare view."""
     auction = factories.make_auction(seller, starting_price=START)
-    ours = clients.run(port, bids_on(auction, port, browsers), clients=CLIENTS, seconds=SECONDS)
-    accepted, told = Bid.objects.filter(auction=auction), Notification.objects.filter(url=auction.get_absolute_url())
-    refused = sum(ours.statuses.values()) - ours.statuses[200]
-    if refused or accepted.count() != ours.statuses[200] or told.count() < 1.9 * accepted.count():
-        sys.exit(f"Not every bid was accepted and told: {ours.statuses}, {accepted.count()} bids, {told.count()} told.")
-    bare = clients.run(bare_port, bare_bids(bare_port), clients=CLIENTS, seconds=SECONDS)
-    if set(bare.statuses) != {200}:
-        sys.exit(f"The bare view failed: {bare.statuses}.")
-    return ours.per_second, bare.per_second
+    our_round = clients.run(ours, bids_on(auction, ours, browsers), clients=CLIENTS, seconds=SECONDS)
+    accepted = Bid.objects.filter(auction=auction).count()
+    told = Notification.objects.filter(url=auction.get_absolute_url()).count()
+    if our_round.statuses != {200: accepted} or told < 1.9 * accepted:
+        sys.exit(f"Not every bid was accepted and told: {our_round.statuses}, {accepted} bids, {told} notifications.")
+    bare_round = clients.run(bare, bare_bids(bare), clients=CLIENTS, seconds=SECONDS)
+    if set(bare_round.statuses) != {200}:
+        sys.exit(f"The bare view failed: {bare_round.statuses}.")
+    return our_round, bare_round
 
 
-def bids_on(auction, port: int, browsers: list[dict]) -> Callable[[int], bytes]:
+def bids_on(auction: Auction, server: Server, browsers: list[dict]) -> Callable[[int], bytes]:
     """Each next request bids the least that takes the lead."""
     amounts = rising(START)
 
     def write(client: int) -> bytes:
         headers = browsers[client] | {"HX-Request": "true"}
         form = {"maximum": next(amounts), "nonce": uuid4(), "confirmed": "on", "certain": "on"}
-        return clients.request(port, "POST", f"/auctions/{auction.pk}/bids/", headers, **form)
+        return clients.request(server.port, "POST", f"/auctions/{auction.pk}/bids/", headers, **form)
 
     return write
 
@@ -78,26 +83,24 @@ def rising(amount: int):
         amount += step_at(amount)
 
 
-def bare_bids(port: int) -> Callable[[int], bytes]:
+def bare_bids(server: Server) -> Callable[[int], bytes]:
     amounts = itertools.count(1)
-    return lambda client: clients.request(port, "POST", "/bids/", lot=1, bidder=client, maximum=next(amounts))
+    return lambda client: clients.request(server.port, "POST", "/bids/", lot=1, bidder=client, maximum=next(amounts))
 
 
-def report(rows: list[tuple[float, float]]) -> None:
+def report(pairs: list[tuple[Round, Round]]) -> None:
+    rows = [
+        (f"round {number}", *(f"{each:.0f}" for each in (ours.per_second, bare.per_second)))
+        + (f"{ours.per_second / bare.per_second:.2f}", f"{ours.cpu_ms:.1f}", f"{bare.cpu_ms:.1f}")
+        for number, (ours, bare) in enumerate(pairs, 1)
+    ]
+    columns = zip(*(row[1:] for row in rows), strict=True)
+    middle = ("median", *(f"{median(map(float, column)):g}" for column in columns))
     tables.show(
         f"Bids per second on one auction: {CLIENTS} clients, one gunicorn sync worker, PostgreSQL and Redis",
-        ["round", "ours", "bare view", "ratio"],
-        [(n, f"{ours:.0f}", f"{bare:.0f}", f"{ours / bare:.2f}") for n, (ours, bare) in enumerate(rows, 1)]
-        + [
-            (
-                "median",
-                f"{median(ours for ours, _bare in rows):.0f}",
-                f"{median(bare for _ours, bare in rows):.0f}",
-                f"{median(ours / bare for ours, bare in rows):.2f}",
-            )
-        ],
+        ["", "ours", "bare view", "ratio", "CPU ms a bid", "bare"],
+        [*rows, middle],
     )
-    tables.footer()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Live pages: one publisher thread and one hub per process, one socket per open page.
 
-A change is *pushed* from any thread after its commit. The publisher renders it once, in its own thread, newest state
-first and at most ten times a second per key, and hands the frame to the channel layer. Every serving process holds one
-subscription per topic and fans the frame out to its own sockets. Sockets carry HTML down and nothing up: what they say
-is what a refresh would have said, so a lost frame costs nothing and a dead layer never costs a bid.
+A change is *pushed* from any thread after its commit: the publisher hands the channel layer not a frame but its name
+and arguments, newest first, a topic at most ten times a second. Every serving process holds one subscription per topic;
+it renders a frame once, only when somebody watches, and fans it out to its own sockets. So whoever changes something
+never renders for others. Sockets carry HTML down and nothing up: what they say is what a refresh would have said, so a
+lost frame costs nothing and a dead layer never costs a bid.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from functools import partial
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.layers import InMemoryChannelLayer, get_channel_layer
-from django.db import connections, transaction
+from django.db import transaction
 from django.urls import path, re_path
 from django.utils import timezone
 
@@ -56,23 +57,38 @@ def person(user_id: int) -> str:
     return f"person.{user_id}"
 
 
+# -- Frames -----------------------------------------------------------------------------------------------
+
+Frame = Callable[..., str | None]
+FRAMES: dict[str, Frame] = {}
+
+
+def frame(render: Frame) -> Frame:
+    """Register a function that renders the present state of something from ids and words; None sends nothing."""
+    return FRAMES.setdefault(name_of(render), render)
+
+
+def name_of(render: Frame) -> str:
+    return f"{render.__module__}.{render.__qualname__}"
+
+
 # -- Sending ----------------------------------------------------------------------------------------------
 
 
 class Publisher:
-    """One thread with one event loop: renders what is wanted and sends it. The newest state of a key wins."""
+    """One thread with one event loop: sends what is wanted, a topic at a time. The newest of a key wins."""
 
     def __init__(self):
-        self._wanted: dict[tuple[str, str], Callable[[], str | None]] = {}
-        self._sent_at: dict[tuple[str, str], float] = {}
+        self._wanted: dict[str, dict[str, list]] = {}
+        self._sent_at: dict[str, float] = {}
         self._changed = threading.Condition()
         self._busy = False
         self._thread: threading.Thread | None = None
 
-    def want(self, name: str, render: Callable[[], str | None], key: str = "") -> None:
-        """Send what `render()` returns to the topic `name`, soon. Any thread; never blocks, never raises."""
+    def want(self, name: str, render: Frame, args: tuple, key: str = "") -> None:
+        """Have the watchers of the topic `name` shown `render(*args)`, soon. Any thread; never blocks, never raises."""
         with self._changed:
-            self._wanted[(name, key)] = render
+            self._wanted.setdefault(name, {})[key] = [key, name_of(render), list(args)]
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
                 self._thread.start()
@@ -83,41 +99,38 @@ class Publisher:
         with self._changed:
             return self._changed.wait_for(lambda: not self._wanted and not self._busy, timeout)
 
-    def _take_due(self) -> dict[tuple[str, str], Callable[[], str | None]]:
+    def _take_due(self) -> dict[str, dict[str, list]]:
         with self._changed:
             self._busy = False
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._wanted)
             now = time.monotonic()
-            waits = {key: self._sent_at.get(key, 0) + FRAME_GAP - now for key in self._wanted}
-            due = {key: self._wanted.pop(key) for key, wait in waits.items() if wait <= 0}
-            if not due:
-                self._changed.wait(min(waits.values()))
-            self._sent_at = {k: at for k, at in self._sent_at.items() if now - at < FRAME_GAP}
+            waits = {name: self._sent_at.get(name, 0) + FRAME_GAP - now for name in self._wanted}
+            due = {name: self._wanted.pop(name) for name, wait in waits.items() if wait <= 0}
+            self._sent_at = {name: at for name, at in self._sent_at.items() if now - at < FRAME_GAP}
             self._sent_at |= dict.fromkeys(due, now)
             self._busy = bool(due)
-            return due
+        if not due:
+            time.sleep(min(waits.values()))
+        return due
 
     def _run(self) -> None:
         loop = asyncio.new_event_loop()
         while True:
-            for (name, _key), render in self._take_due().items():
+            for name, frames in self._take_due().items():
                 try:
-                    html = render()
-                    if html:
-                        message = {"type": "frame", "topic": name, "html": html}
-                        loop.run_until_complete(get_channel_layer().group_send(name, message))
+                    message = {"type": "frames", "topic": name, "frames": list(frames.values())}
+                    loop.run_until_complete(get_channel_layer().group_send(name, message))
                 except Exception:
-                    log.exception("A frame for %s was not sent.", name)
-            connections.close_all() if not self._wanted else None
+                    log.exception("A change of %s was not sent.", name)
 
 
 publisher = Publisher()
 
 
-def push(name: str, render: Callable[[], str | None], key: str = "") -> None:
-    """After the commit, render once and send to everyone on the topic `name`. Losing it costs nobody anything."""
-    transaction.on_commit(partial(publisher.want, name, render, key), robust=True)
+def push(name: str, render: Frame, *args: int | str, key: str = "") -> None:
+    """After the commit, show `render(*args)` to everyone on the topic `name`. Losing it costs nobody anything."""
+    transaction.on_commit(partial(publisher.want, name, render, args, key), robust=True)
 
 
 # -- Receiving --------------------------------------------------------------------------------------------
@@ -131,12 +144,15 @@ class Hub:
         self.lock = asyncio.Lock()
         self.channel = ""
         self.tasks: list[asyncio.Task] = []
+        self.wanted: dict[tuple[str, str], tuple[Frame, list]] = {}
+        self.drawn_at: dict[tuple[str, str], float] = {}
+        self.changed = asyncio.Event()
 
     async def join(self, name: str, socket: "Socket") -> None:
         async with self.lock:
             if not self.channel:
                 self.channel = await get_channel_layer().new_channel()
-                self.tasks = [asyncio.create_task(self.listen()), asyncio.create_task(self.pulse())]
+                self.tasks = [asyncio.create_task(task()) for task in (self.listen, self.draw, self.pulse)]
             if name not in self.sockets:
                 await get_channel_layer().group_add(name, self.channel)
             self.sockets.setdefault(name, set()).add(socket)
@@ -152,12 +168,37 @@ class Hub:
         while True:
             try:
                 message = await get_channel_layer().receive(self.channel)
-                await self.fan_out(self.sockets.get(message["topic"], ()), message["html"])
+                for key, name, args in message["frames"]:
+                    self.wanted[(message["topic"], key)] = (FRAMES[name], args)
+                self.changed.set()
             except asyncio.CancelledError:
                 raise
             except Exception:
                 log.exception("The channel layer failed; listening again.")
                 await asyncio.sleep(1)
+
+    async def draw(self) -> None:
+        """Render what is wanted and still watched: the newest of each key, at most ten times a second."""
+        while True:
+            await self.changed.wait()
+            for (topic_name, key), (render, args) in self.take_due().items():
+                try:
+                    html = await database_sync_to_async(render)(*args) if topic_name in self.sockets else None
+                    if html:
+                        await self.fan_out(self.sockets.get(topic_name, ()), html)
+                except Exception:
+                    log.exception("A frame (%s) for %s was not drawn.", key, topic_name)
+            if self.wanted:
+                await asyncio.sleep(FRAME_GAP / 10)
+            else:
+                self.changed.clear()
+
+    def take_due(self) -> dict[tuple[str, str], tuple[Frame, list]]:
+        now = time.monotonic()
+        self.drawn_at = {key: at for key, at in self.drawn_at.items() if now - at < FRAME_GAP}
+        due = {key: self.wanted.pop(key) for key in list(self.wanted) if key not in self.drawn_at}
+        self.drawn_at |= dict.fromkeys(due, now)
+        return due
 
     async def pulse(self) -> None:
         """Say now and then that all is well, so that a page can tell quiet from dead."""

@@ -5,7 +5,6 @@ A new message needs no frame of its own: it rings the bell, and an open thread a
 """
 
 from datetime import datetime
-from functools import partial
 
 from django.template.loader import render_to_string
 
@@ -24,21 +23,23 @@ def show(told: Notification) -> None:
     """Ring the recipient's bell and, for what matters at once, show a toast."""
     show_bell(told.recipient_id)
     if told.kind in TOASTED:
-        render = partial(toast, told.recipient_id, told.kind, told.subject, told.created_at)
+        args = told.recipient_id, str(told.kind), told.subject, told.created_at.isoformat()
         # Several things about one page in a tenth of a second are one toast: the newest.
-        live.push(live.person(told.recipient_id), render, key=f"toast {told.url}")
+        live.push(live.person(told.recipient_id), toast, *args, key=f"toast {told.url}")
 
 
 def show_bell(user_id: int) -> None:
-    live.push(live.person(user_id), partial(bell, user_id), key="bell")
+    live.push(live.person(user_id), bell, user_id, key="bell")
 
 
+@live.frame
 def bell(user_id: int) -> str:
     count = Notification.objects.unread().filter(recipient_id=user_id).count()
     return render_to_string("messaging/notifications/_bell.html", {"count": count})
 
 
-def toast(user_id: int, kind: str, subject: str, created_at: datetime) -> str | None:
+@live.frame
+def toast(user_id: int, kind: str, subject: str, created_at: datetime | str) -> str | None:
     """The toast of this row; None when the row was there before, because it has been said."""
     told = Notification.objects.filter(
         recipient_id=user_id, kind=kind, subject=subject, created_at=created_at, read_at=None

@@ -115,7 +115,6 @@ class Notification(models.Model):
         PAYMENT_RECEIVED = "payment_received", _("Payment received")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         ORDER_EXPIRED = "order_expired", _("Order not paid")
-        ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
         SHIPPED = "shipped", _("Shipped")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Receipt confirmed")

@@ -73,11 +73,6 @@ def order_expired(sender, order, **kwargs):
     orders.tell_of_expiry(order=order)
 
 
-@receiver(order_facts.order_cancelled, dispatch_uid="messaging.order_cancelled")
-def order_cancelled(sender, order, **kwargs):
-    orders.tell_of_cancellation(order=order)
-
-
 @receiver(order_facts.order_shipped, dispatch_uid="messaging.order_shipped")
 def order_shipped(sender, order, **kwargs):
     orders.tell_of_shipment(order=order)

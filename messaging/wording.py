@@ -151,9 +151,6 @@ WORDINGS: dict[str, Wording] = {
         "clock",
         "warn",
     ),
-    Kind.ORDER_CANCELLED: Wording(
-        _("Order cancelled: {title}"), _("Order {number} will not go ahead."), _("See the order"), "info", "warn"
-    ),
     Kind.SHIPPED: Wording(
         _("On its way: {title}"),
         _("The maker sent it with {courier}, tracking number {tracking}."),

@@ -7,7 +7,7 @@ from orders.providers import sandbox_allowed
 
 
 @register()
-def payment_provider_is_real(app_configs, **kwargs) -> list[Error]:
+def payment_provider_is_real(**_kwargs) -> list[Error]:
     """The sandbox provider is refused when DEBUG is off, unless SANDBOX_PAYMENTS allows it."""
     if settings.STRIPE_SECRET_KEY:
         return [

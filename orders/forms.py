@@ -31,7 +31,7 @@ class ShipmentForm(forms.Form):
         label=_("Tracking number"),
         max_length=60,
         required=False,
-        help_text=_("The buyer follows the parcel by it."),
+        help_text=_("The buyer follows the parcel by it. Leave it empty only with another courier."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
 

@@ -8,7 +8,6 @@ payment_failed = Signal()  # purchase, reason
 order_shipped = Signal()  # order
 order_delivered = Signal()  # order
 order_completed = Signal()  # order
-order_cancelled = Signal()  # order
 order_expired = Signal()  # order
 violation_recorded = Signal()  # violation
 violation_waived = Signal()  # violation

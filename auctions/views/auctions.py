@@ -1,5 +1,7 @@
 """An auction's page."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 from auctions import live, presenting
 from auctions.forms import BidForm
 from auctions.models import Auction
-from catalog.models import Wish
+from catalog import wishing
 from config.fragments import render_page
 
 PAGE, BOX = "auctions/auctions/show.html", "auctions/auctions/_box.html"
@@ -26,7 +28,7 @@ def render_box(request: HttpRequest, auction: Auction, *, status: int = 200, **c
     """The auction's page, or only its bid box for HTMX; `context` is what differs in the box."""
     box = context.pop("box", None) or presenting.box_for(auction, request.user)
     form = context.pop("form", None) or BidForm(initial={"maximum": box.suggested})
-    wished = request.user.is_authenticated and Wish.objects.filter(user=request.user, product=auction.product).exists()
+    wished = partial(wishing.is_wished, request.user, auction.product)
     context |= {"auction": auction, "product": auction.product, "box": box, "form": form, "wished": wished}
     return render_page(request, PAGE, context, fragment=BOX, status=status)
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +12,7 @@ from auctions import bidding, presenting
 from auctions.forms import BidForm, is_unusually_high
 from auctions.models import Auction, Paddle
 from auctions.views.auctions import render_box, visible_auction
-from config.fragments import leave, render_page
+from config.fragments import leave, render_page, wants_fragment
 
 HISTORY_PAGE = 30
 MINE_PAGE = 24
@@ -53,23 +53,23 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """First step: show what the amount means. Second step: place the bid."""
-    auction = visible_auction(request, pk)
     if not request.user.is_authenticated:
-        return leave(request, redirect_to_login(auction.get_absolute_url()).url)
+        return leave(request, redirect_to_login(visible_auction(request, pk).get_absolute_url()).url)
     form = BidForm(request.POST)
     if not form.is_valid():
-        return render_box(request, auction, form=form, status=422)
+        return render_box(request, visible_auction(request, pk), form=form, status=422)
     if not form.cleaned_data["confirmed"]:
-        return ask(request, auction, form)
-    box = presenting.box_for(auction, request.user)
-    if needs_certainty(form, box):
-        return ask(request, auction, form, uncertain=True)
-    return place(request, auction, form)
+        return ask(request, visible_auction(request, pk), form)
+    if needs_certainty(request, pk, form):
+        return ask(request, visible_auction(request, pk), form, uncertain=True)
+    return place(request, pk, form)
 
 
-def needs_certainty(form: BidForm, box: presenting.Box) -> bool:
-    high = is_unusually_high(form.cleaned_data["maximum"], box.minimum)
-    return box.may_bid and high and not form.cleaned_data["certain"]
+def needs_certainty(request: HttpRequest, pk: int, form: BidForm) -> bool:
+    if form.cleaned_data["certain"]:
+        return False
+    box = presenting.box_for(visible_auction(request, pk), request.user)
+    return box.may_bid and is_unusually_high(form.cleaned_data["maximum"], box.minimum)
 
 
 def ask(request: HttpRequest, auction: Auction, form: BidForm, *, uncertain: bool = False) -> HttpResponse:
@@ -90,19 +90,29 @@ def ask(request: HttpRequest, auction: Auction, form: BidForm, *, uncertain: boo
     return render_box(request, auction, **context, status=422 if uncertain else 200)
 
 
-def place(request: HttpRequest, auction: Auction, form: BidForm) -> HttpResponse:
+def place(request: HttpRequest, pk: int, form: BidForm) -> HttpResponse:
     maximum, nonce = form.cleaned_data["maximum"], form.cleaned_data["nonce"]
     try:
-        receipt = bidding.place_bid(auction_id=auction.pk, bidder=request.user, maximum=maximum, nonce=nonce)
+        receipt = bidding.place_bid(auction_id=pk, bidder=request.user, maximum=maximum, nonce=nonce)
+    except Auction.DoesNotExist:
+        raise Http404 from None
     except bidding.BidRefused as refusal:
-        auction = visible_auction(request, auction.pk)
+        auction = visible_auction(request, pk)
         form.add_error("maximum", str(refusal))
         too_low = isinstance(refusal, bidding.BidTooLow)
         return render_box(request, auction, form=form, too_low=too_low, refusal=refusal, status=422)
     except standing.NotAllowed as refusal:
-        return render_box(request, auction, refusal=refusal, status=403)
+        return render_box(request, visible_auction(request, pk), refusal=refusal, status=403)
+    return placed(request, receipt)
+
+
+def placed(request: HttpRequest, receipt: bidding.Receipt) -> HttpResponse:
+    """The box after an accepted bid; for a plain form, back to the page with the same in words."""
     if not request.htmx:
         words = _("You are leading.") if receipt.leads else _("Your bid stands, but someone bids more.")
         messages.add_message(request, messages.SUCCESS if receipt.leads else messages.WARNING, words)
-        return leave(request, auction)
-    return render_box(request, visible_auction(request, auction.pk), receipt=receipt, alert=not receipt.leads)
+        return leave(request, receipt.auction)
+    context = {"receipt": receipt, "alert": not receipt.leads}
+    if receipt.repeated or not wants_fragment(request):
+        return render_box(request, visible_auction(request, receipt.auction.pk), **context)
+    return render_box(request, receipt.auction, box=presenting.box_after(receipt.bid, receipt.auction), **context)

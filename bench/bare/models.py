@@ -1,5 +1,6 @@
 """A row to lock, a row to add; and the project's own shelf, read as it is."""
 
+# ruff: noqa: DJ008
 from django.db import models
 
 

@@ -1,5 +1,4 @@
-from django.urls import path
-
 from bare import views
+from django.urls import path
 
 urlpatterns = [path("bids/", views.bid), path("list/", views.index)]

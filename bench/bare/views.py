@@ -1,8 +1,7 @@
+from bare.models import Lot, Offer, Piece
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
-
-from bare.models import Lot, Offer, Piece
 
 
 def bid(request):

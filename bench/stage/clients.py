@@ -9,17 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from bench.stage.servers import Server
+
 
 @dataclass
 class Round:
-    """What came of one round: how many answers of each status, in how many seconds."""
+    """What came of one round: how many answers of each status, in how many seconds of the clock and of the server's
+    processor."""
 
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     statuses: Counter = field(default_factory=Counter)
 
     @property
     def per_second(self) -> float:
         return self.statuses[200] / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of the server's processor for one answer."""
+        return 1000 * self.cpu_seconds / self.statuses[200]
 
 
 def request(port: int, method: str, path: str, headers: dict[str, str] | None = None, **form) -> bytes:
@@ -32,7 +41,7 @@ def request(port: int, method: str, path: str, headers: dict[str, str] | None = 
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def run(port: int, write: Callable[[int], bytes], *, clients: int = 8, seconds: float = 3.0) -> Round:
+def run(server: Server, write: Callable[[int], bytes], *, clients: int = 8, seconds: float = 3.0) -> Round:
     """`clients` threads for `seconds`; `write(client)` gives a client its next request.
 
     Writing, connecting and sending happen one client at a time, so requests arrive in the order they were written.
@@ -43,16 +52,16 @@ def run(port: int, write: Callable[[int], bytes], *, clients: int = 8, seconds: 
     def client(number: int) -> None:
         while time.monotonic() < until:
             with turn:
-                connection = send(port, write(number))
+                connection = send(server.port, write(number))
             answers[number].append(status_of(connection))
 
-    started = time.monotonic()
+    started, computed = time.monotonic(), server.cpu_seconds()
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    done.seconds = time.monotonic() - started
+    done.seconds, done.cpu_seconds = time.monotonic() - started, server.cpu_seconds() - computed
     for statuses in answers:
         done.statuses.update(statuses)
     return done
@@ -67,16 +76,7 @@ def send(port: int, message: bytes) -> socket.socket:
 def status_of(connection: socket.socket) -> int:
     """The status of the answer, which is read to its end."""
     with connection:
-        answer = b""
-        while part := connection.recv(65536):
-            answer = answer or part
+        answer = connection.recv(65536)
+        while connection.recv(65536):
+            pass
     return int(answer[9:12] or 0)
-
-
-def answer_of(port: int, message: bytes) -> bytes:
-    """One whole answer."""
-    with send(port, message) as connection:
-        parts = []
-        while part := connection.recv(65536):
-            parts.append(part)
-    return b"".join(parts)

@@ -40,7 +40,9 @@ def own_redis() -> redis.Redis:
     memory = redis.Redis.from_url(settings.REDIS_URL)
     try:
         if memory.dbsize() and not memory.exists(MARK):
-            sys.exit(f"{settings.REDIS_URL} is in use; name an empty one in REDIS_URL (redis://127.0.0.1:6379/<number>).")
+            sys.exit(
+                f"{settings.REDIS_URL} is in use; name an empty one in REDIS_URL (redis://127.0.0.1:6379/<number>)."
+            )
     except redis.ConnectionError as error:
         sys.exit(f"A benchmark needs Redis (REDIS_URL): {error}")
     memory.flushdb()

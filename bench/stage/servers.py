@@ -7,10 +7,66 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from bench import ROOT
 
-PATIENCE = 30  # seconds a server may take to answer
+PATIENCE = 30  # seconds a server may take to answer or to stop
+GUNICORN = ["gunicorn.app.wsgiapp", "--workers", "1", "--worker-class", "sync", "--log-level", "warning"]
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """What it and its worker have computed so far, threads included; 0 where there is no /proc."""
+        if not Path("/proc/self/stat").exists():
+            return 0.0
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ticks = 0
+        for pid in (self.pid, *workers):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def ours() -> Iterator[Server]:
+    """The project's pages under one gunicorn sync worker."""
+    port = free_port()
+    with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "config.wsgi"], port) as server:
+        yield server
+
+
+@contextmanager
+def bare() -> Iterator[Server]:
+    """The bare project under the same."""
+    port = free_port()
+    with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "--chdir", "bench", "bare.wsgi"], port) as server:
+        yield server
+
+
+@contextmanager
+def sockets() -> Iterator[Server]:
+    """The project's sockets under one daphne."""
+    port = free_port()
+    words = ["daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"]
+    with serving(words, port) as server:
+        yield server
+
+
+@contextmanager
+def serving(words: list[str], port: int) -> Iterator[Server]:
+    process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=os.environ | {"PORT": str(port)})
+    try:
+        wait_for(port, process)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -19,59 +75,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def ours() -> Iterator[int]:
-    """The project under one gunicorn sync worker; yields its port."""
-    with running("gunicorn", "config.wsgi", "--workers", "1", "--worker-class", "sync", "--bind") as port:
-        yield port
-
-
-@contextmanager
-def bare() -> Iterator[int]:
-    """The bare project under the same."""
-    with running("gunicorn", "bare.wsgi", "--chdir", "bench", "--workers", "1", "--worker-class", "sync", "--bind") as port:
-        yield port
-
-
-@contextmanager
-def sockets() -> Iterator[int]:
-    """The project under one daphne; yields its port."""
-    port = free_port()
-    with serving(["daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"], port):
-        yield port
-
-
-@contextmanager
-def running(*command: str) -> Iterator[int]:
-    port = free_port()
-    with serving([*command, f"127.0.0.1:{port}"], port):
-        yield port
-
-
-@contextmanager
-def serving(command: list[str], port: int) -> Iterator[None]:
-    program, *arguments = command
-    module = {"gunicorn": "gunicorn.app.wsgiapp", "daphne": "daphne"}[program]
-    quiet = ["--log-level", "warning"] if program == "gunicorn" else []
-    server = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments, *quiet], cwd=ROOT, env=os.environ | {"PORT": str(port)}
-    )
-    try:
-        wait_for(port, server)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=PATIENCE)
-
-
-def wait_for(port: int, server: subprocess.Popen) -> None:
+def wait_for(port: int, process: subprocess.Popen) -> None:
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
+    while process.poll() is None and time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
         except OSError:
             time.sleep(0.05)
+        else:
+            return
     sys.exit(f"The server did not answer on port {port}.")

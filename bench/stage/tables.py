@@ -7,12 +7,8 @@ from collections.abc import Sequence
 
 def show(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     cells = [[str(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
     print(f"\n{title}")
-    for row in cells:
-        words = [cell.ljust(width) if not i else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))]
-        print("  " + "  ".join(words))
-
-
-def footer() -> None:
+    for first, *others in cells:
+        print("  ".join(["", first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(others, widths[1:], strict=True))]))
     print(f"  ({os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()})", flush=True)

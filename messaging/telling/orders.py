@@ -57,11 +57,6 @@ def tell_of_expiry(*, order: Order) -> None:
     to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
 
 
-def tell_of_cancellation(*, order: Order) -> None:
-    to_buyer(order, Kind.ORDER_CANCELLED)
-    to_seller(order, Kind.ORDER_CANCELLED)
-
-
 def tell_of_shipment(*, order: Order) -> None:
     tracked = order.courier and order.tracking_number
     parcel = {"courier": order.courier, "tracking": order.tracking_number} if tracked else {"variant": "untracked"}

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -82,12 +83,14 @@ def render_show(
     request: HttpRequest, purchase: Purchase, *, address_form=None, chosen=None, refusal=None, status: int = 200
 ) -> HttpResponse:
     """The purchase with its addresses; with a form for a new one when asked for, or when there is none."""
-    addresses = list(request.user.addresses.select_related("city__province")) if purchase.is_pending else []
+    payable = purchase.is_pending and purchase.deadline > timezone.now()
+    addresses = list(request.user.addresses.select_related("city__province")) if payable else []
     wants_new = request.GET.get("address") == "new" or not addresses
-    if address_form is None and wants_new and purchase.is_pending:
+    if address_form is None and wants_new and payable:
         address_form = AddressForm(request.user)
     context = {
         "purchase": purchase,
+        "payable": payable,
         "orders": Order.objects.filter(purchase=purchase).for_pages(),
         "addresses": addresses,
         "address_form": address_form,

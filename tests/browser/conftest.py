@@ -149,8 +149,9 @@ def bazaar(house) -> dict[str, str]:
 
 @pytest.fixture(scope="package")
 def playwright():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 

@@ -138,6 +138,7 @@ def make_buyer(name: str, *, address: bool = True) -> str:
 
 
 def make_seller(name: str) -> str:
+    factories.make_category("Clay")
     user = factories.make_user(name)
     factories.make_seller(user)
     return user.email
@@ -173,14 +174,15 @@ def make_listing(title: str = "A blue mug", price: int = 2_400, stock: int = 3) 
     return {"pk": product.pk, "url": product.get_absolute_url()}
 
 
-def end_in(auction: int, seconds: float) -> None:
-    """Have an auction end so soon; the worker and every open page know."""
+def end_in(auction: int, seconds: float) -> float:
+    """Have an auction end so soon; the worker and every open page know. Returns when, in seconds since 1970."""
     row = Auction.objects.select_related("product").get(pk=auction)
     lengthen(row, timedelta(seconds=seconds))
     row.refresh_from_db()
     Auction.objects.filter(pk=auction).update(version=row.version + 1)
     tasks.close_auction.schedule((auction,), delay=seconds + 2.1)
     live.show(row)
+    return row.ends_at.timestamp()
 
 
 def bid(auction: int, email: str, maximum: int) -> int:

@@ -16,7 +16,6 @@ from messaging.models import Notification
 from orders.models import Feedback, Order, Purchase, Violation
 from orders.signals import (
     feedback_left,
-    order_cancelled,
     order_completed,
     order_delivered,
     order_expired,
@@ -210,7 +209,6 @@ def test_failed_payment_is_told_once_per_attempt(order, bilal):
     ("signal", "for_buyer", "for_seller"),
     [
         (order_expired, [Kind.ORDER_EXPIRED], [Kind.ORDER_EXPIRED]),
-        (order_cancelled, [Kind.ORDER_CANCELLED], [Kind.ORDER_CANCELLED]),
         (order_shipped, [Kind.SHIPPED], []),
         (order_delivered, [Kind.DELIVERED], []),
         (order_completed, [Kind.FEEDBACK_REQUEST], [Kind.COMPLETED]),

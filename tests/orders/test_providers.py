@@ -137,18 +137,18 @@ def test_silent_endpoint_costs_nothing_but_a_retry(session, settings):
 
 def test_sandbox_is_refused_in_production_unless_allowed(settings):
     settings.DEBUG, settings.SANDBOX_PAYMENTS = False, False
-    assert [error.id for error in checks.payment_provider_is_real(None)] == ["orders.E001"]
+    assert [error.id for error in checks.payment_provider_is_real(app_configs=None)] == ["orders.E001"]
     with pytest.raises(ImproperlyConfigured, match="SANDBOX_PAYMENTS"):
         providers.current()
     with pytest.raises(LookupError):
         providers.named("sandbox")
     settings.SANDBOX_PAYMENTS = True
-    assert checks.payment_provider_is_real(None) == []
+    assert checks.payment_provider_is_real(app_configs=None) == []
     assert providers.current() is sandbox
 
 
 def test_stripe_keys_without_a_stripe_provider_are_said(settings):
     settings.STRIPE_SECRET_KEY = "sk_test"
-    assert [error.id for error in checks.payment_provider_is_real(None)] == ["orders.E002"]
+    assert [error.id for error in checks.payment_provider_is_real(app_configs=None)] == ["orders.E002"]
     with pytest.raises(ImproperlyConfigured, match="STRIPE_SECRET_KEY"):
         providers.current()

@@ -257,3 +257,13 @@ def test_purchase_page_asks_little(sign_in, bilal, win, django_assert_max_num_qu
     client.get(win.get_absolute_url())
     with django_assert_max_num_queries(12):
         client.get(win.get_absolute_url())
+
+
+def test_page_offers_nothing_to_pay_once_the_time_is_over(sign_in, bilal, win):
+    Purchase.objects.update(deadline=win.created_at)
+    client = sign_in(bilal)
+    page = parse(client.get(win.get_absolute_url()))
+    assert words(one(page, "h1")) == "It was not paid in time"
+    assert not page.cssselect("main form")
+    assert client.post(payments_of(win), {"address": bilal.addresses.get().pk}).status_code == 422
+    assert not Payment.objects.exists()
