@@ -6,6 +6,10 @@ class AuctionsConfig(AppConfig):
     verbose_name = "Auctions"
 
     def ready(self):
+        from auctions.triggers import TRIGGERS
+        from config.migrating import keep_triggers
+
+        keep_triggers(self, TRIGGERS)
         from auctions import audit, live, receivers, terms  # noqa: F401
         from catalog import publishing
         from catalog.models import Product

@@ -76,53 +76,53 @@ def name_of(render: Frame) -> str:
 
 
 class Publisher:
-    """One thread with one event loop: sends what is wanted, a topic at a time. The newest of a key wins."""
+    """One thread with one event loop: sends what is wanted, at most ten times a second. The newest of a key wins.
+
+    Whoever wants something only leaves a note; a burst wakes the thread once, not each time.
+    """
 
     def __init__(self):
         self._wanted: dict[str, dict[str, list]] = {}
-        self._sent_at: dict[str, float] = {}
-        self._changed = threading.Condition()
-        self._busy = False
+        self._lock = threading.Lock()
+        self._something = threading.Event()
+        self._idle = threading.Event()
         self._thread: threading.Thread | None = None
 
     def want(self, name: str, render: Frame, args: tuple, key: str = "") -> None:
         """Have the watchers of the topic `name` shown `render(*args)`, soon. Any thread; never blocks, never raises."""
-        with self._changed:
+        with self._lock:
             self._wanted.setdefault(name, {})[key] = [key, name_of(render), list(args)]
+            self._idle.clear()
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+        if not self._something.is_set():
+            self._something.set()
 
     def settle(self, timeout: float = 5) -> bool:
         """Wait until all that was wanted has been sent; False when that took longer than `timeout` seconds."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._wanted and not self._busy, timeout)
-
-    def _take_due(self) -> dict[str, dict[str, list]]:
-        with self._changed:
-            self._busy = False
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._wanted)
-            now = time.monotonic()
-            waits = {name: self._sent_at.get(name, 0) + FRAME_GAP - now for name in self._wanted}
-            due = {name: self._wanted.pop(name) for name, wait in waits.items() if wait <= 0}
-            self._sent_at = {name: at for name, at in self._sent_at.items() if now - at < FRAME_GAP}
-            self._sent_at |= dict.fromkeys(due, now)
-            self._busy = bool(due)
-        if not due:
-            time.sleep(min(waits.values()))
-        return due
+        return self._thread is None or self._idle.wait(timeout)
 
     def _run(self) -> None:
         loop = asyncio.new_event_loop()
         while True:
-            for name, frames in self._take_due().items():
-                try:
-                    message = {"type": "frames", "topic": name, "frames": list(frames.values())}
-                    loop.run_until_complete(get_channel_layer().group_send(name, message))
-                except Exception:
-                    log.exception("A change of %s was not sent.", name)
+            self._something.wait()
+            self._something.clear()
+            with self._lock:
+                wanted, self._wanted = self._wanted, {}
+            loop.run_until_complete(self._send(wanted))
+            with self._lock:
+                if not self._wanted:
+                    self._idle.set()
+            time.sleep(FRAME_GAP)
+
+    async def _send(self, wanted: dict[str, dict[str, list]]) -> None:
+        for name, frames in wanted.items():
+            try:
+                message = {"type": "frames", "topic": name, "frames": list(frames.values())}
+                await get_channel_layer().group_send(name, message)
+            except Exception:
+                log.exception("A change of %s was not sent.", name)
 
 
 publisher = Publisher()

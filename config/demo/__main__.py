@@ -1,6 +1,7 @@
 """`python -m config.demo` (`make demo`): the whole market on this machine, with a bazaar in it."""
 
 import os
+import signal
 import sys
 import time
 
@@ -26,6 +27,8 @@ WORDS = """
 
 
 def main() -> int:
+    # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     environment.prepare(os.environ)
     try:
         run()

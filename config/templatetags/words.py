@@ -34,7 +34,7 @@ def makers_share(price) -> str:
 @register.simple_tag
 def money(amount) -> str:
     """`<data value="12500">Rs 12,500</data>`; Latin digits left to right in every language."""
-    return format_html('<data value="{}" dir="ltr">{}</data>', f"{amount:f}" if hasattr(amount, "as_tuple") else amount, amounts.rupees(amount))
+    return format_html('<data value="{}" dir="ltr">{}</data>', amount, amounts.rupees(amount))
 
 
 def moment_words(moment: datetime) -> str:
