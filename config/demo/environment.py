@@ -1,4 +1,4 @@
-"""Where the demo runs and how: variables set before Django reads its settings. What someone has set themselves stays."""
+"""Where the demo runs and how: variables set before Django reads its settings. What someone has set stays."""
 
 import secrets
 from collections.abc import MutableMapping

@@ -91,7 +91,8 @@ ENDED = {
         words="My father ran his thumb over the brass for a minute and said nothing. That is praise.",
     ),
     "mirrorwork-indigo": Ended(
-        13 * D, bids=6, winner="maryam", stars=5, words="Every mirror sits tight. The name of its maker was in the parcel."
+        13 * D, bids=6, winner="maryam", stars=5,
+        words="Every mirror sits tight. The name of its maker was in the parcel.",
     ),
     "ajrak-madder-lattice": Ended(
         26 * D, bids=5, winner="usman", stars=4, words="Soft and honest. It came two days later than said, with a call."
@@ -114,7 +115,7 @@ BOUGHT = (
     Bought("tile-star", "faisal", 18 * D, quantity=12, stars=4, words="Eleven are perfect, one is lighter."),
     Bought(
         "chappal-peshawari-brown", "hamza", 33 * D, stars=5, words="Measured my foot over the telephone. They fit.",
-        review=("Worn daily for a month", "Stiff for a week, then mine. The sole is one piece of tyre, as it should be."),
+        review=("Worn daily for a month", "Stiff for a week, then mine. The sole is one piece of tyre, as it should."),
     ),
     Bought("khussa-madder", "amna", 15 * D, stars=4, words="Lovely work, a little narrow."),
     Bought(
@@ -152,7 +153,7 @@ WISHES = (
 CONVERSATIONS = (
     ("plate-forty-petals", "bilal", (
         ("bilal", 30, "Assalam o alaikum. Is the glaze food safe, or is it only for the wall?"),
-        ("ayesha", 28.5, "Wa alaikum assalam. It is lead free and fired at 1,100 degrees: safe for fruit and sweets. I would not put it in a machine."),
+        ("ayesha", 28.5, "Wa alaikum assalam. It is lead free, fired at 1,100 degrees: safe for fruit and sweets."),
         ("bilal", 28, "Good. And can it be sent to Lahore before the 5th?"),
         ("ayesha", 2, "If you win it and pay on the day, yes: I post on the next morning, and it takes two days."),
     )),

@@ -16,4 +16,5 @@ def require_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise PortTaken(f"Port {port} cannot be used ({error.strerror or error}). Choose another: make demo PORT=8123") from error
+            why = getattr(error, "strerror", None) or error
+            raise PortTaken(f"Port {port} cannot be used ({why}). Choose another: make demo PORT=8123") from error

@@ -25,7 +25,7 @@ class Stored(NamedTuple):
 
 
 def store_photos(pieces: Iterable[Piece]) -> dict[str, Stored]:
-    """By file name, every photo of `pieces`. Those stored before are left as they are; the others take all processors."""
+    """By file name, every photo of `pieces`. Those stored before stay as they are; the rest take all processors."""
     files = [photo.file for piece in pieces for photo in piece.photos]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip(files, pool.map(store_photo, files), strict=True))

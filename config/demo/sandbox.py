@@ -13,7 +13,7 @@ from orders.models import Payment, Purchase, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 
 
-def hand_over(path: str, body: bytes, headers: dict[str, str], *, now: datetime) -> int:
+def hand_over(_path: str, body: bytes, headers: dict[str, str], *, now: datetime) -> int:
     """What `orders.views.webhooks` does with a POST, at another time."""
     event = sandbox.parse_event(body, headers)
     webhooks.receive(provider=sandbox.NAME, event=event, now=now)

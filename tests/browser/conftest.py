@@ -179,19 +179,13 @@ def browser(launch):
 def enter(browser, house) -> Iterator[Callable]:
     """`enter(email)` → a page of someone who is logged in; `enter()` → of a visitor. Options are those of a context.
 
-    `page.complaints` collects what the console, the policy and the network complained about. It has to be empty in the
-    end, but for those that a test has looked at and removed.
+    What the console, the policy and the network complain about is collected in `page.complaints`: it has to be empty
+    in the end, but for what a test has looked at and removed.
     """
     pages = []
 
     def inner(email: str = "", *, within=None, **options):
-        options = {"base_url": house.site, "viewport": DESK, "reduced_motion": "reduce", **options}
-        context = (within or browser).new_context(**options)
-        context.set_default_timeout(PATIENCE)
-        if email:
-            cookie = {"name": "sessionid", "value": house.call("session", email=email), "url": house.site}
-            context.add_cookies([cookie])
-        pages.append(listen(context.new_page()))
+        pages.append(open_page(within or browser, house, email, **options))
         return pages[-1]
 
     yield inner
@@ -201,14 +195,23 @@ def enter(browser, house) -> Iterator[Callable]:
     assert complaints == []
 
 
+def open_page(browser, house: House, email: str = "", **options):
+    context = browser.new_context(base_url=house.site, reduced_motion="reduce", **{"viewport": DESK} | options)
+    context.set_default_timeout(PATIENCE)
+    if email:
+        cookie = {"name": "sessionid", "value": house.call("session", email=email), "url": house.site}
+        context.add_cookies([cookie])
+    return listen(context.new_page())
+
+
 def listen(page):
+    """Note what goes wrong. An answer 422 is how a form says that something has to be mended."""
     page.complaints = []
-    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+
+    def hear(said) -> None:
+        if said.type in ("error", "warning") and "status of 422" not in said.text:
+            page.complaints.append(said.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: page.complaints.append(f"{error}"))
-    page.on(
-        "response",
-        lambda answer: (
-            answer.status >= 400 and answer.status != 422 and page.complaints.append(f"{answer.status} {answer.url}")
-        ),
-    )
     return page

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 STRANGER = ""
+# Nothing asked for that has not come, and come to rest.
+QUIET = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,12 @@ SCREENS = {
 
 def show(page, screen: Screen, addresses: dict[str, str]) -> None:
     """Open it and do what it takes, until the page is quiet."""
-    answer = page.goto(screen.path.format(**addresses), wait_until="networkidle")
+    answer = page.goto(screen.path.format(**addresses))
     assert answer.status == screen.status, f"{answer.url} answered {answer.status}"
     for step in screen.act:
         take(page, step)
-    if screen.act:
-        page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.wait_for_function(QUIET)
 
 
 def take(page, step: str) -> None:
