@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.models import Exists, Func, OuterRef, Subquery
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +20,10 @@ from accounts.models import Block, User
 from auctions import live, shelving
 from auctions.deciding import LEAD, RAISE, Standing, decide, replay
 from auctions.increments import step_at
+from auctions.locking import lock, lock_for_bid
 from auctions.models import Auction, Bid, Paddle
 from auctions.signals import auction_extended, bid_placed, bids_voided
+from config import rows
 from config.money import rupees
 
 
@@ -97,9 +99,8 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
     """
     arrival = now or timezone.now()
     with transaction.atomic():
-        auction = lock(auction_id)
+        auction, person = lock_for_bid(auction_id, bidder, nonce)
         arrival = auction.arrived_at if now is None and hasattr(auction, "arrived_at") else arrival
-        person = read_bidder(auction, bidder, nonce)
         if person.known_bid:
             return stored_outcome(auction, person.known_bid)
         refuse_unless_allowed(auction, person, maximum, arrival)
@@ -107,45 +108,7 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
         paddle = Paddle(pk=person.paddle, number=person.paddle_number, auction=auction, user=bidder)
         if person.paddle is None:
             paddle = Paddle.objects.create(auction=auction, user=bidder, number=auction.paddles.count() + 1)
-        auction.leader = leader_beside(auction, person)
         return record(auction, paddle, maximum, nonce, arrival, kind, after)
-
-
-def lock(auction_id: int) -> Auction:
-    """The auction under its row lock, with what never changes about it; on PostgreSQL with `arrived_at`.
-
-    The leader is left out of the join: a row that waited for the lock would meet the leader of before the wait.
-    """
-    auctions = Auction.objects.select_related("product__seller", "increment_table").select_for_update(of=("self",))
-    if connection.vendor == "postgresql":
-        auctions = auctions.annotate(arrived_at=Func(function="now", output_field=models.DateTimeField()))
-    return auctions.get(pk=auction_id)
-
-
-def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
-    """The person's standing, their `paddle` here, the `known_bid` of this nonce, and who leads, in one query."""
-    leaders = Paddle.objects.filter(pk=auction.leader_id)
-    paddles = Paddle.objects.filter(auction=auction, user=OuterRef("pk"))
-    known = Bid.objects.filter(auction=auction, paddle__user=OuterRef("pk"), nonce=nonce).order_by()
-    return (
-        User.objects.with_standing()
-        .annotate(
-            paddle=Subquery(paddles.values("pk")),
-            paddle_number=Subquery(paddles.values("number")),
-            known_bid=Subquery(known.values("pk")),
-            leader_number=Subquery(leaders.values("number")),
-            leader_user=Subquery(leaders.values("user_id")),
-        )
-        .only("is_active")
-        .get(pk=bidder.pk)
-    )
-
-
-def leader_beside(auction: Auction, person: User) -> Paddle | None:
-    """The leading paddle, as `read_bidder` found it under the lock."""
-    if auction.leader_id is None:
-        return None
-    return Paddle(pk=auction.leader_id, auction_id=auction.pk, number=person.leader_number, user_id=person.leader_user)
 
 
 def refuse_unless_allowed(auction: Auction, person: User, maximum: int, arrival: datetime) -> None:
@@ -188,7 +151,7 @@ def record(
 ) -> Receipt:
     """Write an accepted bid, the auction's new state and its shelf; announce and push."""
     outbid = auction.leader if kind == LEAD else None
-    bid = Bid.objects.create(
+    bid = Bid(
         auction=auction,
         sequence=auction.sequence + 1,
         paddle=paddle,
@@ -199,6 +162,7 @@ def record(
         ends_at_before=auction.ends_at,
         nonce=nonce,
     )
+    rows.insert(bid)
     extended = kind != RAISE and extend(auction, arrival)
     auction.sequence = bid.sequence
     auction.bid_count += 1
@@ -226,10 +190,9 @@ def extend(auction: Auction, arrival: datetime) -> bool:
 def save_state(auction: Auction) -> None:
     """Write what bidding changes, one version on, and copy it to the shelf."""
     auction.version += 1
-    auction.save(
-        update_fields=[
-            "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version",
-        ]
+    rows.update(
+        auction,
+        "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version",
     )  # fmt: skip
     shelving.show(auction)
 

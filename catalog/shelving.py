@@ -3,15 +3,21 @@
 from datetime import datetime
 
 from catalog.models import FixedPriceListing, Product
+from config import rows
 
 
 def show_auction(
     *, product_id: int, auction_id: int, price: int, ends_at: datetime, bid_count: int, open_now: bool
 ) -> None:
     """Copy an auction's state (rupees, aware end) to its product; `open_now` false takes it off the shelf."""
-    Product.objects.filter(pk=product_id).update(
-        on_shelf=open_now, auction_id_now=auction_id, price_now=price, ends_at=ends_at, bid_count=bid_count
-    )
+    shelf = {
+        "on_shelf": open_now,
+        "auction_id_now": auction_id,
+        "price_now": price,
+        "ends_at": ends_at,
+        "bid_count": bid_count,
+    }
+    rows.update(Product(pk=product_id, **shelf), *shelf)
 
 
 def show_fixed_price(listing: FixedPriceListing) -> None:

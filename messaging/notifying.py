@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from config import rows
 from messaging import live, tasks
 from messaging.models import Notification
 
@@ -49,7 +50,7 @@ def notify(**fields) -> None:
 def write(notices: Iterable[Notification]) -> None:
     """Write all of `notices` with one INSERT, leaving out what was told before; ring and mail on commit."""
     notices = list(notices)
-    Notification.objects.bulk_create(notices, ignore_conflicts=True)
+    rows.insert_unless_there(notices)
     for told in notices:
         live.show(told)
     if any(told.mail_state == MailState.WAITING for told in notices):

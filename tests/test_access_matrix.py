@@ -1,7 +1,8 @@
 """Who gets what at every address of ours: the whole list, so that a new address cannot be forgotten.
 
-Each row: name → statuses for (anonymous GET, anonymous POST, stranger GET, stranger POST). The things behind the addresses
-belong to Ayesha (who sells) and Bilal (who buys); the stranger is Zoya, with a shop of her own. 302 of an anonymous is the way to log in.
+Each row: name → statuses for (anonymous GET, anonymous POST, stranger GET, stranger POST). The things behind the
+addresses belong to Ayesha (who sells) and Bilal (who buys); the stranger is Zoya, with a shop of her own. 302 of an
+anonymous is the way to log in.
 """
 
 import uuid
