@@ -20,7 +20,7 @@ from accounts.models import Block, User
 from auctions import live, shelving
 from auctions.deciding import LEAD, RAISE, Standing, decide, replay
 from auctions.increments import step_at
-from auctions.locking import lock, lock_for_bid
+from auctions.locking import lock, read_bidder
 from auctions.models import Auction, Bid, Paddle
 from auctions.signals import auction_extended, bid_placed, bids_voided
 from config import rows
@@ -99,8 +99,9 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
     """
     arrival = now or timezone.now()
     with transaction.atomic():
-        auction, person = lock_for_bid(auction_id, bidder, nonce)
+        auction = lock(auction_id)
         arrival = auction.arrived_at if now is None and hasattr(auction, "arrived_at") else arrival
+        person = read_bidder(auction, bidder, nonce)
         if person.known_bid:
             return stored_outcome(auction, person.known_bid)
         refuse_unless_allowed(auction, person, maximum, arrival)

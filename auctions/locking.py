@@ -3,8 +3,7 @@
 import json
 from uuid import UUID
 
-from django.db import connection, models
-from django.db.models import Func
+from django.db import connection
 
 from accounts.models import SellerProfile, User
 from auctions.models import Auction, IncrementTable, Paddle
@@ -34,38 +33,32 @@ WHERE u.id = %s
 
 
 def lock(auction_id: int) -> Auction:
-    """The auction under its row lock, with what never changes about it; on PostgreSQL with `arrived_at`.
-
-    The leader is left out of the join: a row that waited for the lock would meet the leader of before the wait.
-    """
-    auctions = Auction.objects.select_related("product__seller", "increment_table").select_for_update(of=("self",))
-    if connection.vendor == "postgresql":
-        auctions = auctions.annotate(arrived_at=Func(function="now", output_field=models.DateTimeField()))
-    return auctions.get(pk=auction_id)
-
-
-def lock_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
-    """`lock`, and the bidder's standing as an object that also knows their `paddle`, `paddle_number` and the
-    `known_bid` of this nonce. The auction has its product, its seller's id, its steps and its leader's paddle."""
+    """The auction under its row lock, until the transaction ends; on PostgreSQL with `arrived_at`."""
     there = connection.vendor == "postgresql"
     words = AUCTION.format(arrival=", now() AS arrived_at" if there else "", lock="FOR UPDATE" if there else "")
-    auction = next(iter(Auction.objects.raw(words, [auction_id])), None)
-    if auction is None:
-        raise Auction.DoesNotExist
-    nonce = nonce if there else nonce.hex
-    person = User.objects.raw(
-        BIDDER, [nonce, auction.product_id, auction.increment_table_id, auction.pk, auction.leader_id, bidder.pk]
-    )[0]
+    for auction in Auction.objects.raw(words, [auction_id]):
+        return auction
+    raise Auction.DoesNotExist
+
+
+def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
+    """The bidder's standing, with their `paddle`, its `paddle_number` and the `known_bid` of this nonce.
+
+    The locked `auction` is given its product, its seller, its steps and its leader's paddle.
+    """
+    known = nonce if connection.vendor == "postgresql" else nonce.hex
+    rows_meant = [known, auction.product_id, auction.increment_table_id, auction.pk, auction.leader_id, bidder.pk]
+    person = User.objects.raw(BIDDER, rows_meant)[0]
     surround(auction, person)
-    return auction, person
+    return person
 
 
 def surround(auction: Auction, person: User) -> None:
     """Give the auction what the second statement read with the bidder; whatever is not here is fetched when asked."""
     using = connection.alias
     seller = SellerProfile.from_db(using, ["id", "user_id"], [person.product_seller, person.seller_user])
-    fields = ["id", "title", "sale_format", "auction_id_now", "seller_id"]
-    values = [auction.product_id, person.product_title, Product.SaleFormat.AUCTION, person.product_auction, seller.pk]
+    fields = ["id", "seller_id", "title", "sale_format", "auction_id_now"]
+    values = [auction.product_id, seller.pk, person.product_title, Product.SaleFormat.AUCTION, person.product_auction]
     auction.product = Product.from_db(using, fields, values)
     auction.product.seller = seller
     if person.steps is not None:

@@ -247,5 +247,8 @@ class Bid(models.Model):
             models.CheckConstraint(condition=Q(maximum__gte=1), name="maximum_at_least_one"),
         ]
 
+    # Set by `auctions.presenting` on the one bid by which its bidder leads.
+    leads = False
+
     def __str__(self) -> str:
         return f"{self.paddle}: Rs {self.price_after}"

@@ -12,7 +12,7 @@ from accounts.models import User
 from auctions import bidding
 from auctions.models import Auction, Bid, Paddle
 
-HISTORY_ROWS = 5
+HISTORY_ROWS = 4  # a frame with them stays below 1.5 KB
 
 
 @dataclass
@@ -108,8 +108,15 @@ def bidding_state(auction: Auction, paddle: Paddle | None, now: datetime) -> str
 
 
 def recent_bids(auction: Auction, *, before: int | None = None, rows: int = HISTORY_ROWS) -> list[Bid]:
-    """The newest standing bids, `before` a sequence number if given, each with its paddle."""
+    """The newest standing bids, `before` a sequence number if given, each with its paddle.
+
+    The one by which its bidder leads has `leads` set: of the newest, the leader's first.
+    """
     bids = auction.bids.standing().select_related("paddle").order_by("-sequence")
     if before is not None:
         bids = bids.filter(sequence__lt=before)
-    return list(bids[:rows])
+    found = list(bids[:rows])
+    leading = next((bid for bid in found if bid.paddle_id == auction.leader_id), None)
+    if leading is not None and before is None:
+        leading.leads = True
+    return found

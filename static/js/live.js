@@ -4,9 +4,9 @@
      data-auction      which auction        data-version   a frame with a lower one than shown is dropped
      data-now          the server's clock   data-state     "open", or what it ended as
      data-minimum      the next amount      data-poll      where the same frame is had by GET
-     data-words        the price in words
+     data-words        the price in words   data-share     what the maker receives of it
    What follows it elsewhere in the page:
-     [data-price], [data-next-minimum]: <data> of either amount    .bar time[data-ends]: the end
+     [data-price], [data-next-minimum], [data-makers-share]: <data> of each amount    .bar time[data-ends]: the end
      [data-price-status]: says data-words, at most once in 10 s
    #live-chip            data-live, data-delayed, data-offline: its words; shown and dyed by what is really so
    #id_maximum           gets the new minimum, unless it is focused or someone has typed in it
@@ -58,6 +58,7 @@ function follow(frame, before) {
   hears(frame.dataset.now);
   const [price, end] = [frame.querySelector("data"), frame.querySelector("time[data-ends]")];
   if (price) each("[data-price]", (amount) => Object.assign(amount, { value: price.value, textContent: price.textContent }));
+  if (price) each("[data-makers-share]", (share) => Object.assign(share, { value: price.value, textContent: frame.dataset.share }));
   if (end) each(".bar time[data-ends]", (time) => (time.dataset.ends = end.dataset.ends));
   const box = document.querySelector("[data-reload-when-ended]");
   if (before && before !== frame.dataset.state && box)

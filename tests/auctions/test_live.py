@@ -88,6 +88,7 @@ async def test_frame_is_small_and_tells_nobody_a_maximum():
     frame = await next_state(socket)
     assert "12777" not in frame and "12,777" not in frame
     assert "Bilal" not in frame and "<form" not in frame and "csrf" not in frame
+    assert len(frame.encode()) <= 1536 and frame.count("Leads") == 1
     await socket.disconnect()
 
 
