@@ -33,13 +33,21 @@ def to_log_in(request: HttpRequest) -> HttpResponse:
 def page_of(request: HttpRequest) -> str:
     """The page someone has before their eyes: never the address of a fragment, nor one that only takes a POST."""
     if request.htmx:
-        return request.htmx.current_url_abs_path or "/"
+        return page_of_fragment(request)
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         return "/"
     return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def page_of_fragment(request: HttpRequest) -> str:
+    """What HTMX says is open; the front page when that is no address, or not one of ours."""
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:
+        return "/"
 
 
 def seller_of(user: User) -> SellerProfile | None:

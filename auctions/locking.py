@@ -9,6 +9,8 @@ from accounts.models import SellerProfile, User
 from auctions.models import Auction, IncrementTable, Paddle
 from catalog.models import Product
 
+LARGEST_ID = 2**63 - 1  # of any row; an address may name a larger number, and no database takes it
+
 # Two plain statements, because this is what a hot auction does most. Whatever may change while a bid waits for the lock
 # is read by the second, which begins after the wait. The first reads the auction's own row only, and when the
 # transaction began: the arrival.
@@ -34,6 +36,8 @@ WHERE u.id = %s
 
 def lock(auction_id: int) -> Auction:
     """The auction under its row lock, until the transaction ends; on PostgreSQL with `arrived_at`."""
+    if auction_id > LARGEST_ID:
+        raise Auction.DoesNotExist
     there = connection.vendor == "postgresql"
     words = AUCTION.format(arrival=", now() AS arrived_at" if there else "", lock="FOR UPDATE" if there else "")
     for auction in Auction.objects.raw(words, [auction_id]):

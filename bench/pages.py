@@ -18,7 +18,7 @@ from tests import factories
 
 FEW, MANY = 1_000, 10_000
 ROUNDS = 3
-SECONDS = 2.0
+SECONDS = 1.5
 BUDGET = 12  # queries a page
 
 

@@ -62,7 +62,7 @@ def after(request: HttpRequest) -> str:
     """Where someone wanted to go on to, if that is a page of ours."""
     wanted = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "addresses"
+    return wanted if safe and wanted.startswith("/") else "addresses"
 
 
 @signed_in

@@ -13,7 +13,7 @@ from orders.models import Order
 @signed_in
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The winner's newest order of this auction: its purchase while it waits for payment, else the order itself."""
-    mine = Order.objects.filter(auction=pk, buyer=request.user).select_related("purchase").order_by("-pk")
+    mine = Order.objects.filter(auction__pk=pk, buyer=request.user).select_related("purchase").order_by("-pk")
     order = get_object_or_404(mine[:1])
     waiting = order.state == Order.State.PENDING_PAYMENT
     return leave(request, order.purchase if waiting else order)
