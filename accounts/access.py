@@ -5,18 +5,24 @@ from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from accounts.models import SellerProfile, User
 from config.fragments import leave
 
 
 def signed_in(view: Callable) -> Callable:
-    """Send a visitor to log in and then back to the page they were on; a fragment never becomes a log-in form."""
+    """Send a visitor to log in and then back to the page they were on; a fragment never becomes a log-in form.
 
+    What it shows is this person's alone: no cache, nor the Back button after logging out, brings it to another.
+    """
+
+    @never_cache
     @wraps(view)
     def inner(request: HttpRequest, *args, **kwargs):
         if request.user.is_authenticated:
@@ -27,6 +33,8 @@ def signed_in(view: Callable) -> Callable:
 
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        messages.warning(request, _("You are not logged in, so what you sent was not taken. Log in and send it again."))
     return leave(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_of(request)})}")
 
 

@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import AuthenticatorAdmin
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -248,3 +249,17 @@ class SecondStepAdmin(AuthenticatorAdmin):
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False
+
+
+admin.site.unregister(UserSession)
+
+
+@admin.register(UserSession)
+class DeviceAdmin(ReadOnly, admin.ModelAdmin):
+    """Where someone is logged in; the session's key would open their account, so it is not shown."""
+
+    fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_filter = ("last_seen_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name", "ip")

@@ -1,5 +1,6 @@
 """Forms about people: who they are, where parcels go, what they sell as."""
 
+import re
 from urllib.parse import urlsplit
 
 from django import forms
@@ -13,6 +14,8 @@ from accounts.models import Address, City, Province, SellerProfile, User
 from config.photos import PhotoRefused, open_photo
 
 PAKISTAN = 92
+HANDLE = re.compile(r"@[A-Za-z0-9_.-]{1,60}")
+KEEPS_AT = ("youtube.com",)
 
 
 class NameForm(forms.Form):
@@ -30,7 +33,10 @@ class NameForm(forms.Form):
 class PakistaniPhoneField(PhoneNumberField):
     """A number that a courier in Pakistan can call, written any way people write it."""
 
-    default_error_messages = {"invalid": _("Write a Pakistani phone number, like 0300 1234567.")}
+    default_error_messages = {
+        "invalid": _("Write a Pakistani phone number, like 0300 1234567."),
+        "required": _("Write a phone number, like 0300 1234567."),
+    }
 
     def __init__(self, **kwargs):
         kwargs.setdefault("error_messages", self.default_error_messages)
@@ -51,7 +57,9 @@ class PlacedForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["province"].error_messages["required"] = _("Choose a province.")
         city = self.fields["city"]
+        city.error_messages["required"] = _("Choose a city.")
         city.label = _("City")
         city.error_messages["invalid_choice"] = _("Choose a city from the list.")
         city.queryset = City.objects.select_related("province")
@@ -173,13 +181,20 @@ class ProfileForm(forms.ModelForm):
 
 
 class SiteField(forms.URLField):
-    """A web address, typed with or without its `https://`; `hosts` names the sites it may lead to."""
+    """A web address, typed with or without its `https://`; `hosts` names the sites it may lead to, `@name` the first."""
 
     def __init__(self, *, hosts: tuple[str, ...] = (), name: str = "", **kwargs):
         kwargs = {"required": False, "assume_scheme": "https", "max_length": 200, **kwargs}
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("This is not a web address. Write it like https://example.com.")
         self.hosts, self.name = hosts, name
+
+    def to_python(self, value):
+        """Most makers know their page by its name: `@neelgar` is `https://instagram.com/neelgar`."""
+        typed = (value or "").strip()
+        if self.hosts and HANDLE.fullmatch(typed):
+            typed = f"https://{self.hosts[0]}/{typed if self.hosts[0] in KEEPS_AT else typed[1:]}"
+        return super().to_python(typed)
 
     def clean(self, value):
         value = super().clean(value)
@@ -215,6 +230,10 @@ class SellerForm(PlacedForm):
             "brand": _("It stands beside every piece you sell."),
             "biography": _("Who makes it, where, and how. Buyers read this before they bid."),
             "address_line": _("House or shop, street, area. Buyers see the city only."),
+        }
+        error_messages = {
+            "brand": {"required": _("Give your workshop a name.")},
+            "address_line": {"required": _("Write where your workshop is.")},
         }
         widgets = {
             "brand": forms.TextInput({"autocomplete": "organization"}),

@@ -42,6 +42,8 @@ def save(product: Product, cleaned: dict) -> None:
     Until the first bid an open auction may change too: its end moves with its length.
     """
     if cleaned["starting_price"] is None:
+        if product.is_published:
+            raise publishing.Locked(_("It is up for auction, so it needs a starting price."))
         return discard(product)
     terms = {
         "starting_price": cleaned["starting_price"],

@@ -27,7 +27,7 @@ from tests import factories
 SOCKETS = 1_000
 PROCESSES = 2
 FRAMES = 10
-AT_ONCE = 20  # handshakes at a time in each process
+AT_ONCE = 10  # handshakes at a time in each process
 PATIENCE = 30  # seconds
 
 

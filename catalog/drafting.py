@@ -34,6 +34,8 @@ def revise(*, product: Product, actor: User, fields: dict, terms: dict) -> Produ
         if locked.is_published:
             raise publishing.Locked(_("It is up for sale already: how it sells can no longer change."))
         publishing.terms_of(locked).discard(locked)
+    if locked.is_published and not fields.get("description", locked.description).strip():
+        raise publishing.Locked(_("It is up for sale, so it needs a description."))
     for name, value in fields.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(fields))

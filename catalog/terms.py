@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalog import pricing, shelving
+from catalog import pricing, publishing, shelving
 from catalog.forms import FixedPriceForm
 from catalog.models import FixedPriceListing, Product
 
@@ -22,13 +22,15 @@ def initial(product: Product) -> dict:
 
 
 def save(product: Product, cleaned: dict) -> None:
-    """An emptied price discards a draft's terms; of a published piece it changes nothing."""
+    """An emptied price discards a draft's terms; of a published piece it is refused (`publishing.Locked`)."""
     price, stock = cleaned["price"], cleaned["stock"]
     if price is not None:
         pricing.set_terms(
             product=product, price=price, stock=1 if stock is None else stock, stock_seen=cleaned["stock_seen"]
         )
-    elif not product.is_published:
+    elif product.is_published:
+        raise publishing.Locked(_("It is up for sale, so it needs a price."))
+    else:
         discard(product)
 
 

@@ -18,7 +18,7 @@ from functools import partial
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels.layers import get_channel_layer
 from django.db import transaction
 from django.urls import path, re_path
 from django.utils import timezone
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 FRAME_GAP = 0.1  # seconds between two frames of one key: at most ten a second
 PULSE_GAP = 20  # seconds between two signs of life on a quiet socket
 NOT_FOUND, SIGNED_OUT = 4404, 4401
+LARGEST_ID = 2**63 - 1  # of any row; a name made of a longer number is no name for a channel layer
 
 
 # -- Topics -----------------------------------------------------------------------------------------------
@@ -147,6 +148,8 @@ class Hub:
         self.wanted: dict[tuple[str, str], tuple[Frame, list]] = {}
         self.drawn_at: dict[tuple[str, str], float] = {}
         self.changed = asyncio.Event()
+        self.asked: dict[str, asyncio.Future] = {}
+        self.rendering = asyncio.Lock()
 
     async def join(self, name: str, socket: "Socket") -> None:
         async with self.lock:
@@ -163,6 +166,19 @@ class Hub:
             watching.discard(socket)
             if not watching and self.sockets.pop(name, None) is not None:
                 await get_channel_layer().group_discard(name, self.channel)
+
+    async def current(self, page: Topic, pk: int) -> str | None:
+        """The present state of a page, rendered once for all who ask before the rendering begins: after a restart a
+        thousand sockets come back at once."""
+        name = page.name(pk)
+        if name not in self.asked:
+            self.asked[name] = asyncio.ensure_future(self.render_current(page, pk))
+        return await asyncio.shield(self.asked[name])
+
+    async def render_current(self, page: Topic, pk: int) -> str | None:
+        async with self.rendering:
+            del self.asked[page.name(pk)]
+            return await database_sync_to_async(page.current)(pk)
 
     async def listen(self) -> None:
         while True:
@@ -244,9 +260,9 @@ class Socket(AsyncWebsocketConsumer):
     async def join_page(self, page: Topic | None, pk: int) -> None:
         """Subscribe first, then send the present state: what changes in between arrives twice, never not at all."""
         html = None
-        if page is not None:
+        if page is not None and pk <= LARGEST_ID:
             await self.join(page.name(pk))
-            html = await database_sync_to_async(page.current)(pk)
+            html = await hub().current(page, pk)
         if html is None:
             await self.close(NOT_FOUND)
         else:
@@ -278,28 +294,3 @@ def routes() -> list:
         path("ws/<slug:kind>/<int:pk>/", Socket.as_asgi(), name="socket"),
         re_path("", Nowhere.as_asgi()),
     ]
-
-
-class ThreadHoppingLayer(InMemoryChannelLayer):
-    """The in-process layer, for one process that serves, works and publishes from several threads.
-
-    Its queues belong to the server's loop. A send from another thread hops over to that loop instead of waiting for it
-    to wake by itself (a second, measured).
-    """
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"capacity": 10_000, **kwargs})
-        self.home: asyncio.AbstractEventLoop | None = None
-
-    async def group_add(self, group: str, channel: str) -> None:
-        self.home = asyncio.get_running_loop()
-        await super().group_add(group, channel)
-
-    async def group_send(self, group: str, message: dict) -> None:
-        if self.home is None or self.home.is_closed():
-            return
-        if self.home is asyncio.get_running_loop():
-            await super().group_send(group, message)
-        else:
-            sending = asyncio.run_coroutine_threadsafe(super().group_send(group, message), self.home)
-            await asyncio.wait_for(asyncio.wrap_future(sending), 5)

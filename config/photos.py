@@ -36,13 +36,13 @@ def open_photo(file: BinaryIO) -> Image.Image:
     return photo
 
 
-def encode_webp(image: Image.Image, max_width: int) -> bytes:
+def encode_webp(image: Image.Image, max_width: int, quality: int = QUALITY) -> bytes:
     """`image` as WebP, at most `max_width` pixels wide, its shape kept, nothing but pixels in the file."""
     if image.width > max_width:
         height = max(1, round(image.height * max_width / image.width))
         image = image.resize((max_width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     written = BytesIO()
-    image.save(written, "WEBP", quality=QUALITY, method=4)
+    image.save(written, "WEBP", quality=quality, method=4)
     return written.getvalue()
 
 

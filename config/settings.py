@@ -125,7 +125,7 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    CHANNEL_LAYERS = {"default": {"BACKEND": "config.live.ThreadHoppingLayer"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "config.layers.ThreadHoppingLayer"}}
 
 # -- Files ------------------------------------------------------------------------------------------------
 

@@ -23,4 +23,6 @@ if settings.SERVE_MEDIA:
     hand_out = cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)(serve)
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", hand_out, {"document_root": settings.MEDIA_ROOT}))
 
+handler400 = "config.errors.bad_request"
+
 sockets = live.routes()

@@ -33,6 +33,11 @@ class ComplaintForm(forms.ModelForm):
         model = Complaint
         fields = ["category", "order", "title", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+        error_messages = {
+            "category": {"required": _("Choose what it is about.")},
+            "title": {"required": _("Say it in one line.")},
+            "text": {"required": _("Tell us what happened.")},
+        }
 
     def __init__(self, *args, author: User, **kwargs):
         self.author = author

@@ -26,7 +26,11 @@ class BuyForm(forms.Form):
 
 
 class ShipmentForm(forms.Form):
-    courier = forms.ChoiceField(label=_("Courier"), choices=[("", _("Choose a courier")), *Courier.choices])
+    courier = forms.ChoiceField(
+        label=_("Courier"),
+        choices=[("", _("Choose a courier")), *Courier.choices],
+        error_messages={"required": _("Choose the courier who takes it.")},
+    )
     tracking = forms.CharField(
         label=_("Tracking number"),
         max_length=60,

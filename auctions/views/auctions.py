@@ -38,6 +38,8 @@ def show(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     auction = visible_auction(request, pk)
     if slug != auction.product.slug:
         return redirect(auction, permanent=True)
+    if auction.state == Auction.State.DRAFT:
+        return redirect("product_preview", auction.product_id)
     return render_box(request, auction)
 
 

@@ -111,6 +111,7 @@ def write(request: HttpRequest, form: ProductForm, terms: dict, product: Product
         "photos_form": PhotosForm(),
         "product": product,
         "locked": product and publishing.terms_of(product).editable(product),
+        "mistakes": mistakes_in(form, terms),
         "seller_problems": publishing.problems_of(request.seller),
     }
     return render_page(request, "catalog/products/edit.html", context, status=422 if form.is_bound else 200)
@@ -120,6 +121,12 @@ def price_in(form) -> int | None:
     """The price that a form of terms shows, if it is one."""
     values = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
     return values.get("price") or values.get("starting_price")
+
+
+def mistakes_in(form: ProductForm, terms: dict) -> list:
+    """The fields to look at again, of the piece and of the chosen terms, in the order of the page."""
+    chosen = terms.get(form.data.get("sale_format")) if form.is_bound else None
+    return [field for part in (form, chosen) if part for field in part.visible_fields() if field.errors]
 
 
 def both_valid(form: ProductForm, terms: dict) -> bool:

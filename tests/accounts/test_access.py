@@ -31,6 +31,11 @@ def test_signed_in_lets_people_through(zoya):
     assert access.signed_in(ok)(asked(zoya)).content == b"ok"
 
 
+def test_signed_in_pages_stay_out_of_every_cache(zoya):
+    headers = access.signed_in(ok)(asked(zoya)).headers
+    assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", "))
+
+
 def test_signed_in_brings_a_visitor_back_to_the_page(visitor):
     response = access.signed_in(ok)(asked(visitor))
     assert (response.status_code, response.headers["Location"]) == (302, "/account/login/?next=%2Forders%2F%3Fpage%3D2")
@@ -54,8 +59,9 @@ def test_page_of_a_form_from_elsewhere_is_the_front_page(visitor, referer):
     assert access.page_of(asked(visitor, "post", "/cart/lines/", Referer=referer)) == "/"
 
 
-def test_page_of_a_fragment_from_elsewhere_is_the_front_page(visitor):
-    request = asked(visitor, "get", "/bids/", **HTMX, **{"HX-Current-URL": "https://evil.example/"})
+@pytest.mark.parametrize("url", ["https://evil.example/", "http://["])
+def test_page_of_a_fragment_from_elsewhere_is_the_front_page(visitor, url):
+    request = asked(visitor, "get", "/bids/", **HTMX, **{"HX-Current-URL": url})
     assert access.page_of(request) == "/"
 
 

@@ -177,7 +177,13 @@ def test_one_too_many_is_refused_above_the_form(sign_in, zoya, lahore):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "reached"), [("/checkout/", "/checkout/"), ("https://evil.example/", "/account/addresses/")]
+    ("wanted", "reached"),
+    [
+        ("/checkout/", "/checkout/"),
+        ("https://evil.example/", "/account/addresses/"),
+        ("//evil.example/", "/account/addresses/"),
+        ("nonsense", "/account/addresses/"),
+    ],
 )
 def test_saving_goes_on_to_where_one_came_from(sign_in, zoya, lahore, wanted, reached):
     response = sign_in(zoya).post(f"{NEW}?next={wanted}", typed(lahore))

@@ -267,3 +267,10 @@ def test_pages_cost_the_same_at_one_and_at_many(ayesha, sign_in, bilal, sana):
     assert queries(client, few.get_absolute_url()) == page <= 12
     assert queries(client, "/bids/") == mine <= 12
     assert queries(client, url(few)) == history <= 12
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**20])
+def test_bid_on_a_number_no_auction_has_is_not_found(sign_in, bilal, number):
+    response = sign_in(bilal).post(f"/auctions/{number}/bids/", confirmed("1500", certain="on"))
+    assert response.status_code == 404
+    assert not Bid.objects.exists()

@@ -24,6 +24,11 @@ def test_winner_gets_to_the_purchase_and_once_paid_to_the_order(won, bilal, sign
     assert client.get(f"/auctions/{won.pk}/payment/").url == f"/orders/{order.number}/"
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**20])
+def test_a_number_no_auction_has_is_not_found(sign_in, bilal, number):
+    assert sign_in(bilal).get(f"/auctions/{number}/payment/").status_code == 404
+
+
 def test_nobody_else_finds_it(won, ayesha, sana, sign_in):
     for person in (ayesha, sana):
         assert sign_in(person).get(f"/auctions/{won.pk}/payment/").status_code == 404
