@@ -34,7 +34,8 @@ def signed_in(view: Callable) -> Callable:
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        messages.warning(request, _("You are not logged in, so what you sent was not taken. Log in and send it again."))
+        words = _("Nothing is saved yet: log in first, then do it once more.")
+        messages.warning(request, words, fail_silently=True)
     return leave(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_of(request)})}")
 
 

@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.admin import AuthenticatorAdmin
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.admin import UserSessionAdmin
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -137,12 +138,16 @@ class PersonAdmin(UserAdmin):
     def block(self, request, queryset) -> HttpResponse | None:
         """First ask why, then block each by the rule."""
         form = BlockForm(request.POST if "reason" in request.POST else None)
+        chosen = list(queryset)
+        if request.user in chosen:
+            return self.message_user(request, _("You cannot block yourself."), messages.ERROR)
         if form.is_valid():
-            why, count = form.cleaned_data["reason"], len(queryset)
-            for user in queryset:
+            why, people = form.cleaned_data["reason"], [user for user in chosen if not user.has_block]
+            for user in people:
                 standing.block(user=user, cause=Block.Cause.STAFF, reason=why, actor=request.user)
+            count = len(people)
             return self.say(request, ngettext("%d person is blocked.", "%d people are blocked.", count), count)
-        context = {**self.admin_site.each_context(request), "form": form, "people": queryset, "title": _("Block")}
+        context = {**self.admin_site.each_context(request), "form": form, "people": chosen, "title": _("Block")}
         return TemplateResponse(request, "accounts/admin/block.html", context)
 
     @admin.action(description=_("Lift the block"), permissions=["change"])
@@ -255,7 +260,7 @@ admin.site.unregister(UserSession)
 
 
 @admin.register(UserSession)
-class DeviceAdmin(ReadOnly, admin.ModelAdmin):
+class DeviceAdmin(ReadOnly, UserSessionAdmin):
     """Where someone is logged in; the session's key would open their account, so it is not shown."""
 
     fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")

@@ -18,12 +18,20 @@ HANDLE = re.compile(r"@[A-Za-z0-9_.-]{1,60}")
 KEEPS_AT = ("youtube.com",)
 
 
+def on_one_line(words: str) -> str:
+    """A name stands in lines of mail and of lists: its blanks, line breaks among them, become single spaces."""
+    return " ".join(words.split())
+
+
 class NameForm(forms.Form):
     """What sign-up asks beyond e-mail and password."""
 
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput({"autocomplete": "name"}))
 
     field_order = ["name", "email", "password1"]
+
+    def clean_name(self) -> str:
+        return on_one_line(self.cleaned_data["name"])
 
     def signup(self, request, user) -> None:
         user.name = self.cleaned_data["name"]
@@ -170,6 +178,9 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "inputmode": "tel"}
 
+    def clean_name(self) -> str:
+        return on_one_line(self.cleaned_data["name"])
+
     def clean_picture(self):
         file = self.cleaned_data["picture"]
         if file:
@@ -244,7 +255,7 @@ class SellerForm(PlacedForm):
     field_order = ["brand", "biography", "address_line", "province", "city", "phone"]
 
     def clean_brand(self) -> str:
-        brand = " ".join(self.cleaned_data["brand"].split())
+        brand = on_one_line(self.cleaned_data["brand"])
         if len(brand) < 2:
             raise forms.ValidationError(_("Write at least two letters."))
         return brand

@@ -2,10 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from auctions import closing
+from auctions.forms import CancelForm
 from auctions.models import Auction, Bid, IncrementTable, Paddle
 from config.money import rupees
 
@@ -60,16 +63,21 @@ class AuctionAdmin(ReadOnlyAdmin):
     def amount(self, auction: Auction) -> str:
         return rupees(auction.price_shown)
 
-    @admin.action(description=_("Cancel the selected auctions"), permissions=["cancel"])
-    def cancel_auctions(self, request, queryset) -> None:
-        reason = f"staff: {request.user.email}"
-        running = list(queryset.exclude(state__in=["sold", "unsold", "cancelled"]).order_by("pk"))
+    @admin.action(description=_("Cancel…"), permissions=["cancel"])
+    def cancel_auctions(self, request: HttpRequest, queryset) -> HttpResponse | None:
+        """First ask why, then cancel each by the rule. Ended ones stay as they are."""
+        form = CancelForm(request.POST if "reason" in request.POST else None)
+        running = [auction for auction in queryset.select_related("product").order_by("pk") if not auction.has_ended]
+        if running and not form.is_valid():
+            context = {**self.admin_site.each_context(request), "form": form, "auctions": running, "title": _("Cancel")}
+            return TemplateResponse(request, "auctions/admin/cancel.html", context)
         for auction in running:
-            closing.cancel(auction.pk, reason=reason)
-            self.log_change(request, auction, "Cancelled")
+            closing.cancel(auction.pk, reason=form.cleaned_data["reason"])
+            self.log_change(request, auction, "Cancelled: " + form.cleaned_data["reason"])
         count = len(running)
         words = ngettext("%(count)d auction was cancelled.", "%(count)d auctions were cancelled.", count)
-        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+        return None
 
     def has_cancel_permission(self, request) -> bool:
         return request.user.has_perm("auctions.change_auction")

@@ -75,6 +75,14 @@ class AuctionTermsForm(forms.Form):
         return cleaned
 
 
+class CancelForm(forms.Form):
+    """Why staff cancel an auction; its seller and its bidders read it."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("The seller and everyone who bid read this.")
+    )
+
+
 def is_unusually_high(maximum: int, minimum: int) -> bool:
     """An amount that might be a typing error: twice the minimum, or simply a lot (rules, section 2)."""
     return maximum >= min(2 * minimum, settings.MARKET["CONFIRM_BID_FROM"])

@@ -58,8 +58,12 @@ class LineInline(ReadOnlyInline):
 
 class EventInline(ReadOnlyInline):
     model = OrderEvent
-    fields = ("at", "from_state", "to_state", "actor", "reason")
+    fields = ("at", "came_from", "to_state", "actor", "reason")
     show_change_link = False
+
+    @admin.display(description=_("from"))
+    def came_from(self, event: OrderEvent) -> str:
+        return Order.State(event.from_state).label if event.from_state else "-"
 
 
 class OrderInline(ReadOnlyInline):
@@ -206,8 +210,8 @@ class ViolationAdmin(ReadOnlyAdmin):
     def waive(self, request: HttpRequest, queryset) -> HttpResponse | None:
         """First ask why, then waive each by the rule."""
         form = WaiverForm(request.POST if "reason" in request.POST else None)
-        chosen = list(queryset.select_related("user", "order"))
-        if not form.is_valid():
+        chosen = list(queryset.filter(waived_at=None).select_related("user", "order"))
+        if chosen and not form.is_valid():
             context = {**self.admin_site.each_context(request), "form": form, "violations": chosen, "title": _("Waive")}
             return TemplateResponse(request, "orders/admin/waive.html", context)
         for violation in chosen:

@@ -35,9 +35,9 @@ urlpatterns = [
     path("account/counts/", sellers.counts, name="account_counts"),
     path("webhooks/<slug:provider>/", webhooks.create, name="webhook"),
     path(
-        "sandbox/onboarding/<str:reference>/",
+        "sandbox/onboarding/<slug:reference>/",
         by_method(GET=sandbox.show_onboarding, POST=sandbox.create_onboarding),
         name="sandbox_onboarding",
     ),
-    path("sandbox/<str:reference>/", by_method(GET=sandbox.show, POST=sandbox.create), name="sandbox_session"),
+    path("sandbox/<slug:reference>/", by_method(GET=sandbox.show, POST=sandbox.create), name="sandbox_session"),
 ]

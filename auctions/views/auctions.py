@@ -15,11 +15,11 @@ from config.fragments import render_page
 PAGE, BOX = "auctions/auctions/show.html", "auctions/auctions/_box.html"
 
 
-def visible_auction(request: HttpRequest, pk: int) -> Auction:
-    """The auction, if this person may see it: a draft only its seller. 404 otherwise."""
+def visible_auction(request: HttpRequest, pk: int, *, drafts: bool = False) -> Auction:
+    """The auction, if this person may see it: with `drafts` also their own, which nobody bids on. 404 otherwise."""
     auctions = Auction.objects.for_pages().select_related("increment_table", "leader", "product__seller__user")
     auction = get_object_or_404(auctions, pk=pk)
-    if auction.state == Auction.State.DRAFT and auction.product.seller.user_id != request.user.pk:
+    if auction.state == Auction.State.DRAFT and not (drafts and auction.product.seller.user_id == request.user.pk):
         raise Http404
     return auction
 
@@ -35,7 +35,7 @@ def render_box(request: HttpRequest, auction: Auction, *, status: int = 200, **c
 
 @require_safe
 def show(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    auction = visible_auction(request, pk)
+    auction = visible_auction(request, pk, drafts=True)
     if slug != auction.product.slug:
         return redirect(auction, permanent=True)
     if auction.state == Auction.State.DRAFT:

@@ -67,7 +67,7 @@ def parse_event(body: bytes, headers: Mapping[str, str]) -> Event:
             reason=str(about["reason"]),
             payload=message,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ForgedEvent("The message has another shape.") from error
 
 

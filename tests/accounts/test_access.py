@@ -95,3 +95,9 @@ def test_role_is_one_of_four_words(zoya, bilal, ayesha, staff):
     make_address(ayesha)
     make_seller(staff)
     assert [role(ayesha), role(staff)] == ["both", "admin"]
+
+
+def test_form_sent_while_logged_out_is_told_so_on_the_log_in_page(client, db):
+    answer = client.post("/account/profile/", {"name": "Typed long ago"}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/account/login/")
+    assert "Nothing is saved yet" in answer.content.decode()

@@ -1,5 +1,6 @@
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -130,3 +131,23 @@ def test_staff_log_in_where_everybody_does(client, sign_in, zoya):
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0].startswith("/account/login/?next=")
     assert sign_in(zoya).get("/admin/login/").status_code == 403
+
+
+def test_devices_are_found_by_person_and_never_changed(office, ayesha):
+    session = UserSession.objects.create(user=ayesha, ip="10.0.0.7", session_key="opens-an-account", user_agent="A phone")
+    page = office.get(f"/admin/usersessions/usersession/?q={ayesha.email}")
+    assert "A phone" in words(parse(page))
+    shown = office.get(f"/admin/usersessions/usersession/{session.pk}/change/")
+    assert shown.status_code == 200
+    assert "opens-an-account" not in shown.content.decode()
+    assert office.get("/admin/usersessions/usersession/add/").status_code == 403
+
+
+def test_block_leaves_out_oneself_and_those_blocked_already(office, bilal, zoya, staff):
+    standing.block(user=bilal, cause=Block.Cause.STAFF, reason="Fake bids.")
+    chosen = {"action": "block", "_selected_action": [bilal.pk, zoya.pk], "reason": "Fake bids again."}
+    assert "1 person is blocked." in words(parse(office.post(PEOPLE, chosen, follow=True)))
+    assert Block.objects.count() == 2
+    refused = office.post(PEOPLE, {**chosen, "_selected_action": [staff.pk]}, follow=True)
+    assert "You cannot block yourself." in words(parse(refused))
+    assert not standing.is_blocked(staff)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
@@ -13,6 +14,14 @@ from tests.factories import make_user
 from tests.pages import one, parse, words
 
 PASSWORD = "kashi-tiles-1907"
+
+
+class CountingHasher(MD5PasswordHasher):
+    count = 0
+
+    def encode(self, password, salt):
+        CountingHasher.count += 1
+        return super().encode(password, salt)
 
 
 @pytest.fixture
@@ -106,12 +115,26 @@ def test_unfit_sign_up_is_refused_beside_its_field(client, field, value):
     assert not mail.outbox
 
 
+@pytest.mark.django_db
+def test_name_is_kept_on_one_line(client):
+    sign_up(client, name="Nadia\r\nBcc: all@example.pk")
+    assert User.objects.get().name == "Nadia Bcc: all@example.pk"
+
+
 def test_sign_up_never_tells_who_has_an_account(client, zoya):
     taken = sign_up(client, email="ZOYA@madeinpk.test")
     free = sign_up(Client())
     assert (taken.status_code, taken.headers["Location"]) == (free.status_code, free.headers["Location"])
     assert User.objects.filter(email__iexact=zoya.email).count() == 1
     assert mail.outbox[0].subject == "You have an account already"
+
+
+def test_sign_up_hashes_as_often_whoever_has_an_account(client, zoya, settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_entrance.CountingHasher"]
+    for email in (zoya.email, "free@example.pk"):
+        CountingHasher.count = 0
+        sign_up(Client(), email=email)
+        assert CountingHasher.count == 1, email
 
 
 @pytest.mark.django_db

@@ -146,3 +146,9 @@ def test_names_are_written_as_words_never_as_markup(sign_in, zoya):
     tree = parse(client.get("/account/"))
     assert not tree.cssselect("main script")
     assert "<script>alert(1)</script>" in words(one(tree, "main"))
+
+
+def test_name_is_kept_on_one_line(sign_in, zoya):
+    sign_in(zoya).post(PROFILE, typed(name="Zoya\r\nBcc: all@example.pk"))
+    zoya.refresh_from_db()
+    assert zoya.name == "Zoya Bcc: all@example.pk"

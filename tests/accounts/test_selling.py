@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import selling, standing
+from accounts.forms import SellerForm
 from accounts.models import Block, SellerProfile
 from accounts.signals import seller_verified
 from tests.factories import make_city, make_seller, make_user
@@ -186,3 +187,18 @@ def test_refused_shop_comes_back_as_a_fragment(sign_in, zoya):
 
 def test_shop_of_a_visitor_asks_to_log_in(client, db):
     assert client.get(PAGE).headers["Location"] == "/account/login/?next=%2Fseller%2Fprofile%2F"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed_name", "kept"),
+    [
+        ("instagram", "@neelgar.pk", "https://instagram.com/neelgar.pk"),
+        ("facebook", "@neelgar", "https://facebook.com/neelgar"),
+        ("youtube", "@neelgar", "https://youtube.com/@neelgar"),
+    ],
+)
+def test_shop_takes_the_name_of_a_page_for_its_address(zoya, field, typed_name, kept):
+    form = SellerForm({field: typed_name, "website": typed_name})
+    assert not form.is_valid()
+    assert form.cleaned_data[field] == kept
+    assert "website" in form.errors

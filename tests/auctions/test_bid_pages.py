@@ -180,7 +180,9 @@ def test_draft_is_seen_by_its_seller_only(ayesha, sign_in, zoya):
         assert client.get(url(draft)).status_code == 404
         assert client.get(f"/auctions/{draft.pk}/state/").status_code == 404
     assert sign_in(zoya).post(url(draft), confirmed("1500")).status_code == 404
-    assert sign_in(ayesha).get(draft.get_absolute_url()).status_code == 200
+    own = sign_in(ayesha)
+    assert own.get(draft.get_absolute_url()).headers["Location"] == f"/products/{draft.product_id}/preview/"
+    assert {own.get(url(draft)).status_code, own.post(url(draft), confirmed("1500")).status_code} == {404}
 
 
 def test_nobody_sees_a_name_or_a_maximum_of_another(auction, sign_in, bilal, sana, zoya):

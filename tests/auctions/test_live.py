@@ -122,7 +122,7 @@ async def test_outbid_person_is_told_on_their_own_topic_and_nobody_else():
     await hers.disconnect()
 
 
-@pytest.mark.parametrize("path", ["/ws/auctions/999999/", "/ws/nonsense/1/", "/ws/", "/elsewhere"])
+@pytest.mark.parametrize("path", ["/ws/auctions/999999/", f"/ws/auctions/{'9' * 200}/", "/ws/nonsense/1/", "/ws/", "/elsewhere"])
 async def test_unknown_addresses_are_closed_for_good(path):
     socket = await connect(path)
     assert (await socket.receive_output(timeout=5))["code"] == live.NOT_FOUND

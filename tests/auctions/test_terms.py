@@ -59,6 +59,13 @@ def test_running_auction_without_bids_may_change_and_moves_its_end(running):
     assert changed.version == running.version + 1
 
 
+def test_running_auction_keeps_its_price_and_its_place_on_the_shelf(running):
+    with pytest.raises(publishing.Locked):
+        terms.save(running.product, cleaned(starting_price=None))
+    running.product.refresh_from_db()
+    assert (running.product.on_shelf, running.product.price_now) == (True, running.starting_price)
+
+
 def test_running_auction_cannot_be_made_to_end_at_once(running):
     with pytest.raises(publishing.Locked):
         terms.save(running.product, cleaned(duration=DAY))

@@ -179,9 +179,10 @@ def test_stock_is_never_lowered_below_none(seller):
     assert not product.on_shelf and not broken()
 
 
-def test_emptied_price_of_a_published_piece_changes_nothing(seller):
+def test_emptied_price_of_a_published_piece_is_refused(seller):
     product = publishing.publish(product=make_draft(seller), actor=seller.user)
-    drafting.revise(product=product, actor=seller.user, fields=fields(seller), terms=NO_FIXED)
+    with pytest.raises(publishing.Locked):
+        drafting.revise(product=product, actor=seller.user, fields=fields(seller), terms=NO_FIXED)
     assert FixedPriceListing.objects.get().price == 6_800 and not broken()
 
 

@@ -353,3 +353,27 @@ def test_seller_pages_cost_few_queries_however_many_photos(sign_in, ayesha, draf
         factories.make_image(draft)
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(("emptied", "told"), [("price", "needs a price"), ("description", "needs a description")])
+def test_edit_of_a_published_piece_does_not_empty_what_it_needs(sign_in, ayesha, typed, emptied, told):
+    listing = factories.make_listing(ayesha.seller_profile, price=900, stock=2)
+    product, before = listing.product, listing.product.description
+    response = sign_in(ayesha).post(f"/products/{product.pk}/edit/", typed | {"title": "Other", emptied: " "})
+    assert response.status_code == 422
+    assert told in words(one(parse(response), "main .errors"))
+    product.refresh_from_db()
+    assert (product.title, product.description, product.fixed_price.price) != ("Other", "", 12_500)
+    assert (product.description, product.price_now) == (before, 900)
+
+
+def test_editor_names_every_mistake_above_the_form(sign_in, ayesha, typed):
+    response = sign_in(ayesha).post("/products/new/", typed | {"title": "", "price": "1e12", "starting_price": "-3"})
+    links = one(parse(response), "main .errors").cssselect("a")
+    assert [words(link) for link in links] == ["Title", "Price (Rs)"]
+
+
+def test_draft_without_photos_leads_to_them(sign_in, ayesha, draft):
+    draft.images.all().delete()
+    page = parse(sign_in(ayesha).get(f"/products/{draft.pk}/edit/"))
+    assert one(page, 'main header a[href="#photos"]') is not None

@@ -62,7 +62,14 @@ def test_event_of_another_time_is_refused(session, seconds):
         sandbox.parse_event(body, signing.signature(body, int(time.time()) + seconds))
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"id": 1, "type": "x", "data": 3}', b"\xff"])
+ENDLESS = (
+    b'{"id": 1, "type": "x", "data": {"reference": "", "amount_paisa": Infinity, "currency": "", "purchase_number": "",'
+    b' "seller_slug": "", "reason": ""}}'
+)
+BODIES = [b"", b"[]", b"{}", b'{"id": 1, "type": "x", "data": 3}', b"\xff", b"[" * 100_000, ENDLESS]
+
+
+@pytest.mark.parametrize("body", BODIES)
 def test_event_of_another_shape_is_refused(body):
     with pytest.raises(ForgedEvent):
         sandbox.parse_event(body, signing.signature(body))
