@@ -192,7 +192,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class SiteField(forms.URLField):
-    """A web address, typed with or without its `https://`; `hosts` names the sites it may lead to, `@name` the first."""
+    """A web address, typed with or without `https://`; `hosts` names the sites it may lead to, `@name` the first."""
 
     def __init__(self, *, hosts: tuple[str, ...] = (), name: str = "", **kwargs):
         kwargs = {"required": False, "assume_scheme": "https", "max_length": 200, **kwargs}

@@ -78,9 +78,7 @@ class AuctionTermsForm(forms.Form):
 class CancelForm(forms.Form):
     """Why staff cancel an auction; its seller and its bidders read it."""
 
-    reason = forms.CharField(
-        label=_("Why"), max_length=300, help_text=_("The seller and everyone who bid read this.")
-    )
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The seller and everyone who bid read this."))
 
 
 def is_unusually_high(maximum: int, minimum: int) -> bool:

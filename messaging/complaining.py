@@ -1,7 +1,8 @@
 """Complaints: someone says what went wrong, staff move it on and answer (rules, section 6)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,13 @@ class ForeignOrder(ComplaintRefused):
         super().__init__(_("This order is not yours."))
 
 
+class TooMany(ComplaintRefused):
+    """Throttled: the same complaint is welcome again a little later."""
+
+    def __init__(self):
+        super().__init__(_("You have filed several complaints today, and we read them all. Try again tomorrow."))
+
+
 class IllegalMove(ComplaintRefused):
     def __init__(self, before: str, after: str):
         states = {"before": State(before).label, "after": State(after).label}
@@ -47,10 +55,17 @@ class StaffOnly(ComplaintRefused):
 def file_complaint(
     *, author: User, category: str, title: str, text: str, order: Order | None = None, now: datetime | None = None
 ) -> Complaint:
-    """Take a complaint in, number it and tell its author so; a blocked person may too. Raises `ForeignOrder`."""
+    """Take a complaint in, number it and tell its author so; a blocked person may too.
+
+    Raises `ForeignOrder`, `TooMany`. Locks the author, so that two at once cannot both pass the same count.
+    """
     now = now or timezone.now()
     if order is not None and author.pk not in (order.buyer_id, order.seller.user_id):
         raise ForeignOrder
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    lately = author.complaints.filter(created_at__gt=now - timedelta(days=1))
+    if lately.count() >= settings.MARKET["COMPLAINTS_PER_DAY"]:
+        raise TooMany
     complaint = Complaint.objects.create(
         number=new_number("CMP"),
         author=author,

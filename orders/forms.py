@@ -39,6 +39,9 @@ class ShipmentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
 
+    # Whether it may be empty hangs on the courier, so its label does not call it optional.
+    tracking.depends = True
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("courier") not in (None, Courier.OTHER) and not cleaned.get("tracking"):

@@ -11,6 +11,7 @@ os.environ.setdefault("SANDBOX_PAYMENTS", "1")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("SERVE_MEDIA", "1")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("URDU", "1")
 
 from config.settings import *  # noqa: F403
 

@@ -44,9 +44,12 @@ def create(request: HttpRequest) -> HttpResponse:
     if number:
         get_object_or_404(own_orders(request.user), number=number)
     form = ComplaintForm(request.POST or None, author=request.user, initial={"order": number})
-    if form.is_bound and form.is_valid():
-        complaint = complaining.file_complaint(author=request.user, **form.cleaned_data)
-        return leave(request, complaint)
-    context = {"form": form}
     status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            return leave(request, complaining.file_complaint(author=request.user, **form.cleaned_data))
+        except complaining.TooMany as refusal:
+            form.add_error(None, str(refusal))
+            status = 429
+    context = {"form": form}
     return render_page(request, "messaging/complaints/create.html", context, fragment="complaint-form", status=status)

@@ -83,10 +83,10 @@ async def test_frame_is_small_and_tells_nobody_a_maximum():
     socket = await connect(f"/ws/auctions/{auction.pk}/")
     await next_state(socket)
     for number in range(6):
-        await bid(auction, [bilal, sana][number % 2], 7777 + 1000 * number)
+        await bid(auction, [bilal, sana][number % 2], 7777 + 1300 * number)
     await database_sync_to_async(live.publisher.settle)()
     frame = await next_state(socket)
-    assert "12777" not in frame and "12,777" not in frame
+    assert "14277" not in frame and "14,277" not in frame
     assert "Bilal" not in frame and "<form" not in frame and "csrf" not in frame
     assert len(frame.encode()) <= 1536 and frame.count("Leads") == 1
     await socket.disconnect()
@@ -122,7 +122,9 @@ async def test_outbid_person_is_told_on_their_own_topic_and_nobody_else():
     await hers.disconnect()
 
 
-@pytest.mark.parametrize("path", ["/ws/auctions/999999/", f"/ws/auctions/{'9' * 200}/", "/ws/nonsense/1/", "/ws/", "/elsewhere"])
+@pytest.mark.parametrize(
+    "path", ["/ws/auctions/999999/", f"/ws/auctions/{'9' * 200}/", "/ws/nonsense/1/", "/ws/", "/elsewhere"]
+)
 async def test_unknown_addresses_are_closed_for_good(path):
     socket = await connect(path)
     assert (await socket.receive_output(timeout=5))["code"] == live.NOT_FOUND

@@ -88,7 +88,7 @@ def put_up_for_sale(page) -> str:
 def add_photos(page) -> None:
     files = [FOLDER / f"plate-fish-{number}.webp" for number in (1, 2)]
     page.get_by_label("Add photos").set_input_files(files)
-    page.locator("button", has_text="Add photos").click()
+    page.get_by_role("button", name="Upload").click()
     photos = page.get_by_role("list", name="Photos in order").get_by_role("listitem")
     expect(photos).to_have_count(2)
     page.get_by_role("button", name="Make photo 2 the cover").click()

@@ -87,7 +87,7 @@ def list_piece(person, craft, **terms):
     product = Product.objects.latest("pk")
     person.open(f"/products/{product.pk}/images/")
     files = [photo(f"plate-{n}.jpg") for n in range(2)]
-    person.press("Add", within="main", photos=files)
+    person.press("Upload", within="main", photos=files)
     return product
 
 

@@ -38,6 +38,17 @@ def test_somebody_else_s_order_is_refused(ayesha, bilal, zoya):
     assert not zoya.notifications.exists()
 
 
+def test_too_many_in_a_day_are_refused(bilal, zoya, settings):
+    now, most = timezone.now(), settings.MARKET["COMPLAINTS_PER_DAY"]
+    for _ in range(most):
+        file(bilal, now=now)
+    with pytest.raises(complaining.TooMany):
+        file(bilal, now=now + timedelta(hours=23))
+    assert bilal.complaints.count() == bilal.notifications.count() == most
+    assert file(zoya, now=now)
+    assert file(bilal, now=now + timedelta(hours=25))
+
+
 LEGAL = {
     (State.OPEN, State.IN_PROGRESS),
     (State.IN_PROGRESS, State.RESOLVED),

@@ -365,6 +365,19 @@ def test_new_conversation_about_a_draft_is_404(ayesha, bilal, sign_in):
 GOOD = {"category": "shipping", "title": "Nothing came", "text": "Two weeks now.", "order": ""}
 
 
+def test_too_many_complaints_are_429_and_keep_what_was_typed(bilal, sign_in, settings):
+    settings.MARKET = settings.MARKET | {"COMPLAINTS_PER_DAY": 1}
+    client = sign_in(bilal)
+    client.post("/complaints/new/", GOOD)
+    for headers in ({}, HTMX):
+        response = client.post("/complaints/new/", GOOD, headers=headers)
+        assert response.status_code == 429
+        form = one(parse(response), "#complaint-form")
+        assert one(form, "#id_title").get("value") == GOOD["title"]
+        assert "Try again tomorrow" in words(one(form, ".notice.errors"))
+    assert bilal.complaints.count() == 1
+
+
 def test_complaint_is_filed_and_shown_to_its_author_alone(bilal, zoya, sign_in):
     response = sign_in(bilal).post("/complaints/new/", GOOD)
     complaint = Complaint.objects.get()
@@ -414,7 +427,9 @@ def test_complaint_about_a_foreign_order_is_not_there(ayesha, bilal, zoya, sign_
     assert not Complaint.objects.exists()
 
 
-def test_complaints_cost_the_same_for_one_and_for_thirty(ayesha, bilal, sign_in):
+def test_complaints_cost_the_same_for_one_and_for_thirty(ayesha, bilal, sign_in, settings):
+    settings.MARKET = settings.MARKET | {"COMPLAINTS_PER_DAY": 30}
+
     def add():
         order = make_order(ayesha.seller_profile, bilal)
         complaining.file_complaint(author=bilal, category="other", title="Hm", text="Well", order=order)

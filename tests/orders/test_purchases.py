@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from django.urls import Resolver404, resolve
 
 from catalog.models import FixedPriceListing
 from orders.models import Order, Payment, Purchase, SandboxSession
@@ -174,6 +175,12 @@ def test_hosted_page_leaves_and_refuses_nonsense(sign_in, win):
     assert client.post(payment.url, {"action": "rob"}).status_code == 400
     assert client.get("/sandbox/ses_nobody/").status_code == 404
     assert SandboxSession.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("path", ["/sandbox/ses\x00/", "/sandbox/onboarding/acct\x00/"])
+def test_hosted_page_of_a_name_no_database_takes_has_no_address(path):
+    with pytest.raises(Resolver404):
+        resolve(path)
 
 
 def test_hosted_pages_are_gone_where_the_sandbox_is_not_allowed(sign_in, win, settings):
