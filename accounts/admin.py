@@ -18,24 +18,12 @@ from django.utils.translation import ngettext
 from accounts import selling, standing
 from accounts.forms import BlockForm
 from accounts.models import Address, Block, City, Province, SellerProfile, User
+from config.staff import ReadOnly
 
 # Staff log in where everybody does: same limits, same second step.
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "MadeInPK"
 admin.site.index_title = _("The market")
-
-
-class ReadOnly:
-    """Rows that only rules write."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class NewUserForm(AdminUserCreationForm):

@@ -11,25 +11,12 @@ from auctions import closing
 from auctions.forms import CancelForm
 from auctions.models import Auction, Bid, IncrementTable, Paddle
 from config.money import rupees
+from config.staff import ReadOnly
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only rules write."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
-class BidInline(admin.TabularInline):
+class BidInline(ReadOnly, admin.TabularInline):
     model = Bid
     extra = 0
-    can_delete = False
     ordering = ["-sequence"]
     fields = ["sequence", "bidder", "maximum", "price_after", "kind", "arrived_at", "voided_at"]
     readonly_fields = fields
@@ -46,7 +33,7 @@ class BidInline(admin.TabularInline):
 
 
 @admin.register(Auction)
-class AuctionAdmin(ReadOnlyAdmin):
+class AuctionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["product", "seller", "state", "amount", "bid_count", "reserve_price", "ends_at", "extension_count"]
     list_filter = ["state", "product__category", "starts_at", "ends_at"]
     list_select_related = ["product__seller"]
@@ -84,7 +71,7 @@ class AuctionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Bid)
-class BidAdmin(ReadOnlyAdmin):
+class BidAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "auction",
         "sequence",
@@ -107,7 +94,7 @@ class BidAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Paddle)
-class PaddleAdmin(ReadOnlyAdmin):
+class PaddleAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["auction", "number", "user"]
     list_select_related = ["auction__product", "user"]
     search_fields = ["auction__product__title", "user__email"]

@@ -6,21 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from config.staff import ReadOnly
 from messaging import complaining, mailing
 from messaging.models import Complaint, Conversation, Message, Notification
-
-
-class ReadOnly:
-    """Written by rules only."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class MessageInline(ReadOnly, admin.TabularInline):

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from config.staff import ReadOnly
 from orders import violations
 from orders.forms import WaiverForm
 from orders.models import (
@@ -20,19 +21,6 @@ from orders.models import (
     SandboxSession,
     Violation,
 )
-
-
-class ReadOnly:
-    """Rows that only rules write."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
