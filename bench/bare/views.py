@@ -6,7 +6,18 @@ from django.shortcuts import render
 
 def bid(request):
     """The same three statements as a bid has at least: lock a row, insert one, update the first."""
-    amount, bidder = int(request.POST["maximum"]), int(request.POST["bidder"])
+    return placed(request, int(request.POST["bidder"]))
+
+
+def bid_of_mine(request):
+    """The same of whoever is logged in."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    return placed(request, request.user.pk)
+
+
+def placed(request, bidder):
+    amount = int(request.POST["maximum"])
     with transaction.atomic():
         lot = Lot.objects.select_for_update().get(pk=request.POST["lot"])
         Offer.objects.create(lot=lot, bidder=bidder, amount=amount)

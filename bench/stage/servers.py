@@ -50,6 +50,14 @@ def bare() -> Iterator[Server]:
 
 
 @contextmanager
+def inside() -> Iterator[Server]:
+    """The bare view behind the project's own middleware and log-in, under the same."""
+    port = free_port()
+    with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "--chdir", "bench", "bare.inside_wsgi"], port) as server:
+        yield server
+
+
+@contextmanager
 def sockets() -> Iterator[Server]:
     """The project's sockets under one daphne."""
     port = free_port()

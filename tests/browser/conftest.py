@@ -74,6 +74,7 @@ def environment(folder: Path, port: int, grounds: dict[str, str]) -> dict[str, s
         "PORT": str(port),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SANDBOX_PAYMENTS": "1",
+        "URDU": "1",
         "SERVE_MEDIA": "1",
         "EMAIL_BACKEND": "config.demo.mailbox.EmailBackend",
         "LOG_LEVEL": "WARNING",
