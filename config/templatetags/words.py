@@ -1,6 +1,7 @@
 """How money and time read (the table of the look): loaded into every template."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -76,12 +77,18 @@ def duration_words(left: timedelta) -> str:
     return _("%(minutes)d m %(seconds)02d s") % {"minutes": minutes, "seconds": seconds % 60}
 
 
+@cache
+def icons_url() -> str:
+    """One file for all icons; a page asks for it dozens of times."""
+    return static("img/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, turns: bool = False) -> str:
     """A line icon of `static/img/icons.svg`; `turns` mirrors it in right-to-left text."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         " icon--turns" if turns else "",
-        static("img/icons.svg"),
+        icons_url(),
         name,
     )
