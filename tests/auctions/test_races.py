@@ -30,13 +30,20 @@ def crowd():
 @pytest.fixture
 def no_lock(monkeypatch):
     """The auction read without its row lock, and a moment's thought before writing."""
+    read_bidder = bidding.read_bidder
 
     def read(auction_id):
         auction = Auction.objects.select_related("product__seller", "increment_table").get(pk=auction_id)
         time.sleep(0.05)
         return auction
 
+    def read_and_think(*rows):
+        person = read_bidder(*rows)
+        time.sleep(0.05)
+        return person
+
     monkeypatch.setattr(bidding, "lock", read)
+    monkeypatch.setattr(bidding, "read_bidder", read_and_think)
 
 
 def bid(auction, bidder, maximum):
