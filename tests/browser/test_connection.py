@@ -83,3 +83,13 @@ def test_offline_is_said_and_passes(house, enter, auction, bilal):
     page.context.set_offline(False)
     expect(chip).to_have_text("Live", timeout=20_000)
     page.complaints[:] = [said for said in page.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_outbid_reaches_its_person_on_any_page_without_a_complaint(house, enter, auction, bilal):
+    house.call("bid", auction=auction["pk"], email=bilal, maximum=1_000)
+    page = enter(bilal)
+    page.goto("/products/")
+    page.wait_for_timeout(1_000)
+    house.call("bid", auction=auction["pk"], email=house.call("make_buyer", name="Sana"), maximum=3_000)
+    expect(page.locator("#toasts")).to_contain_text("outbid")
+    expect(page.locator("#bell .count")).to_be_visible()
