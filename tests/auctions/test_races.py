@@ -132,6 +132,28 @@ def test_bids_against_close_end_in_one_true_state(seller, crowd):
     assert auditing.broken_rows() == []
 
 
+def one_bid_against_close(seller, crowd):
+    """A bid in time, and a closer whose clock says that it is over: who comes first decides, and both must agree."""
+    auction = factories.make_auction(seller, ends_in=timedelta(minutes=1))
+    over = timezone.now() + timedelta(minutes=10)
+    bid_result, _closed = at_once(bid(auction, crowd[0], 5000), lambda: closing.close(auction.pk, now=over))
+    auction.refresh_from_db()
+    return auction, isinstance(bid_result, bidding.Receipt)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_bid_against_close_wins_or_is_refused(seller, crowd, attempt):
+    auction, accepted = one_bid_against_close(seller, crowd)
+    assert auction.state == ("sold" if accepted else "unsold")
+    assert auction.bids.count() == accepted
+    assert auditing.broken_rows() == []
+
+
+def test_control_without_the_lock_an_accepted_bid_is_lost(seller, crowd, no_lock):
+    auction, accepted = one_bid_against_close(seller, crowd)
+    assert accepted and auction.state == "unsold"
+
+
 def two_closers(seller, crowd):
     auction = factories.make_auction(seller, ends_in=timedelta(minutes=-5), starting_price=1000)
     # The winning bid arrived in time, five minutes ago.
