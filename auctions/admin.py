@@ -28,9 +28,6 @@ class BidInline(ReadOnly, admin.TabularInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("paddle__user")
 
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
 
 @admin.register(Auction)
 class AuctionAdmin(ReadOnly, admin.ModelAdmin):

@@ -14,7 +14,7 @@ from config import live
 @live.frame
 def frame(auction_id: int) -> str | None:
     """The whole public state of an auction as it is now; None for one that nobody may see."""
-    auction = Auction.objects.for_pages().select_related("increment_table", "leader").filter(pk=auction_id).first()
+    auction = Auction.objects.for_pages().filter(pk=auction_id).first()
     if auction is None or auction.state == Auction.State.DRAFT:
         return None
     box = presenting.Box(auction=auction, state="open")
@@ -27,7 +27,7 @@ TOPIC = live.topic("auctions", frame)
 @live.frame
 def verdict(auction_id: int, user_id: int) -> str | None:
     """One person's verdict as it is now."""
-    auction = Auction.objects.for_pages().select_related("increment_table", "leader").get(pk=auction_id)
+    auction = Auction.objects.for_pages().get(pk=auction_id)
     box = presenting.box_for(auction, User.objects.get(pk=user_id))
     return render_to_string(
         "auctions/auctions/_verdict.html", {"box": box, "auction": auction, "oob": True, "alert": True}

@@ -8,8 +8,7 @@ from django.db import connection
 from accounts.models import SellerProfile, User
 from auctions.models import Auction, IncrementTable, Paddle
 from catalog.models import Product
-
-LARGEST_ID = 2**63 - 1  # of any row; an address may name a larger number, and no database takes it
+from config.ids import LARGEST_ID
 
 # Two plain statements, because this is what a hot auction does most. Whatever may change while a bid waits for the lock
 # is read by the second, which begins after the wait. The first reads the auction's own row only, and when the

@@ -42,7 +42,14 @@ class AuctionQuerySet(models.QuerySet):
         return self.filter(not_put_off, state=Auction.State.OPEN, ends_at__lte=now - grace)
 
     def for_pages(self):
-        return self.select_related("product__seller__city__province", "product__category__parent", "product__city")
+        """With all that an auction's page or frame shows."""
+        return self.select_related(
+            "product__seller__city__province",
+            "product__category__parent",
+            "product__city__province",
+            "increment_table",
+            "leader",
+        )
 
 
 class Auction(models.Model):

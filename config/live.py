@@ -23,12 +23,13 @@ from django.db import transaction
 from django.urls import path, re_path
 from django.utils import timezone
 
+from config.ids import LARGEST_ID
+
 log = logging.getLogger(__name__)
 
 FRAME_GAP = 0.1  # seconds between two frames of one key: at most ten a second
 PULSE_GAP = 20  # seconds between two signs of life on a quiet socket
 NOT_FOUND, SIGNED_OUT = 4404, 4401
-LARGEST_ID = 2**63 - 1  # of any row; a name made of a longer number is no name for a channel layer
 
 
 # -- Topics -----------------------------------------------------------------------------------------------
@@ -260,6 +261,7 @@ class Socket(AsyncWebsocketConsumer):
     async def join_page(self, page: Topic | None, pk: int) -> None:
         """Subscribe first, then send the present state: what changes in between arrives twice, never not at all."""
         html = None
+        # A name made of a longer number is no name for a channel layer.
         if page is not None and pk <= LARGEST_ID:
             await self.join(page.name(pk))
             html = await hub().current(page, pk)

@@ -17,8 +17,7 @@ PAGE, BOX = "auctions/auctions/show.html", "auctions/auctions/_box.html"
 
 def visible_auction(request: HttpRequest, pk: int, *, drafts: bool = False) -> Auction:
     """The auction, if this person may see it: with `drafts` also their own, which nobody bids on. 404 otherwise."""
-    auctions = Auction.objects.for_pages().select_related("increment_table", "leader", "product__seller__user")
-    auction = get_object_or_404(auctions, pk=pk)
+    auction = get_object_or_404(Auction.objects.for_pages(), pk=pk)
     if auction.state == Auction.State.DRAFT and not (drafts and auction.product.seller.user_id == request.user.pk):
         raise Http404
     return auction

@@ -13,9 +13,9 @@ from auctions.forms import BidForm, is_unusually_high
 from auctions.models import Auction, Paddle
 from auctions.views.auctions import render_box, visible_auction
 from config.fragments import leave, render_page, wants_fragment
+from config.keyset import page_of
 
 HISTORY_PAGE = 30
-MINE_PAGE = 24
 
 
 @require_safe
@@ -24,12 +24,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every auction I have bid on, newest first."""
     wanted = request.GET.get("state", "")
     paddles = Paddle.objects.of_bidder(request.user).in_state(wanted)
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        paddles = paddles.filter(pk__lt=int(after))
-    rows = list(paddles[: MINE_PAGE + 1])
-    more, rows = len(rows) > MINE_PAGE, rows[:MINE_PAGE]
-    context = {"paddles": rows, "wanted": wanted, "after": rows[-1].pk if more else None}
+    page = page_of(request, paddles)
+    context = {"paddles": page.rows, "wanted": wanted, "next_url": page.next_url}
     return render_page(request, "auctions/bids/index.html", context, fragment="my-bids")
 
 

@@ -13,6 +13,7 @@ from catalog import picturing, publishing
 from catalog.forms import CaptionForm, PhotosForm
 from catalog.models import Product, ProductImage
 from config.fragments import leave, render_page, wants_fragment
+from config.ids import read_id
 
 
 @seller_only
@@ -81,7 +82,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdecimal() and len(typed) < 19
+    return typed.isascii() and read_id(typed) is not None
 
 
 @require_POST

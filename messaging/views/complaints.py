@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
 from config.fragments import leave, render_page
+from config.ids import read_id
 from messaging import complaining
 from messaging.forms import ComplaintForm, own_orders
 from messaging.views.keyset import page_of
@@ -18,9 +19,9 @@ PAGE = 30
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     mine = request.user.complaints.select_related("order").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        mine = mine.filter(pk__lt=int(before))
+    before = read_id(request.GET.get("before", ""))
+    if before is not None:
+        mine = mine.filter(pk__lt=before)
     rows, more = page_of(mine, PAGE)
     next_url = f"{reverse('complaints')}?before={rows[-1].pk}" if more else ""
     context = {"complaints": rows, "next_url": next_url}

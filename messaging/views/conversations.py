@@ -11,6 +11,7 @@ from accounts.access import signed_in
 from accounts.models import User
 from catalog.models import Product, ProductImage
 from config.fragments import leave, render_page
+from config.ids import read_id
 from messaging import conversing
 from messaging.forms import MessageForm
 from messaging.models import Conversation
@@ -69,12 +70,12 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def product_asked_about(request: HttpRequest) -> Product:
-    number = request.GET.get("product", "")
-    if not number.isdecimal() or len(number) > 18:
+    number = read_id(request.GET.get("product", ""))
+    if number is None:
         raise Http404
     products = Product.objects.visible_to(request.user).select_related("seller")
     covers = Prefetch("images", ProductImage.objects.filter(position=0), to_attr="covers")
-    return get_object_or_404(products.prefetch_related(covers), pk=int(number))
+    return get_object_or_404(products.prefetch_related(covers), pk=number)
 
 
 def own_conversation(person: User, pk: int) -> Conversation:
@@ -98,10 +99,10 @@ def render_thread(
     status: int = 200,
 ) -> HttpResponse:
     """The newest messages, or with `?before=` older ones; what is shown is read."""
-    before = request.GET.get("before", "")
+    before = read_id(request.GET.get("before", ""))
     messages = conversation.messages.order_by("-id")
-    if before.isdecimal() and len(before) < 19:
-        messages = messages.filter(pk__lt=int(before))
+    if before is not None:
+        messages = messages.filter(pk__lt=before)
     shown, more = page_of(messages, THREAD_PAGE)
     if shown:
         conversing.mark_read(conversation=conversation, reader=request.user, upto=shown[0])

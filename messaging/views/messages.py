@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from config.fragments import leave, render_page, wants_fragment
+from config.ids import read_id
 from messaging import conversing
 from messaging.forms import MessageForm
 from messaging.models import Conversation
@@ -50,6 +51,5 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 
 def news_since(conversation: Conversation, after: str) -> list:
     """Messages after the one of that id, oldest first; the newest few for nonsense."""
-    known = int(after) if after.isdecimal() and len(after) < 19 else 0
-    news = conversation.messages.filter(pk__gt=known).order_by("-id")[:THREAD_PAGE]
+    news = conversation.messages.filter(pk__gt=read_id(after) or 0).order_by("-id")[:THREAD_PAGE]
     return list(news)[::-1]

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page, wants_fragment
+from config.keyset import page_of
 from orders import narrating, rating
 from orders.forms import FeedbackForm
 from orders.models import Feedback, Order
-from orders.views.keyset import page_of
 from orders.views.orders import own_order
 
 SHOP_PAGE = 10

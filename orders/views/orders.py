@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
+from config.keyset import page_of
 from orders import narrating, rating
 from orders.forms import ShipmentForm
 from orders.models import Order
-from orders.views.keyset import page_of
 
 TO_SHIP = "to-ship"
 

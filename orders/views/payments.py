@@ -12,6 +12,7 @@ from accounts.access import signed_in
 from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave
+from config.ids import read_id
 from orders import paying
 from orders.models import Purchase
 from orders.providers.base import ProviderUnavailable
@@ -65,6 +66,6 @@ def start(request: HttpRequest, purchase: Purchase, address: Address):
 
 def chosen(request: HttpRequest) -> Address | None:
     """The person's own address of that id."""
-    pk = request.POST.get("address", "")
+    pk = read_id(request.POST.get("address", ""))
     own = Address.objects.select_related("city__province").filter(user=request.user)
-    return own.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    return None if pk is None else own.filter(pk=pk).first()

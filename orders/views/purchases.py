@@ -14,6 +14,7 @@ from accounts.access import signed_in
 from accounts.forms import AddressForm
 from catalog.models import Product
 from config.fragments import leave, render_page
+from config.ids import read_id
 from orders import purchasing
 from orders.forms import BuyForm
 from orders.models import Order, Payment, Purchase
@@ -25,11 +26,11 @@ def own_purchase(request: HttpRequest, number: str) -> Purchase:
 
 def purchasable(request: HttpRequest) -> Product:
     """The published fixed-price piece that the form names."""
-    pk = request.POST.get("product", "")
-    if not pk.isdecimal() or len(pk) > 18:
+    pk = read_id(request.POST.get("product", ""))
+    if pk is None:
         raise Http404
     products = Product.objects.visible_to(request.user).filter(sale_format=Product.SaleFormat.FIXED_PRICE)
-    return get_object_or_404(products.for_cards(), pk=int(pk), fixed_price__isnull=False)
+    return get_object_or_404(products.for_cards(), pk=pk, fixed_price__isnull=False)
 
 
 @require_safe

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import signed_in
 from catalog.models import Product
 from config.fragments import leave, render_page, wants_fragment
+from config.keyset import page_of
 from orders import narrating, reviewing
 from orders.forms import ReviewForm
 from orders.models import Review
-from orders.views.keyset import page_of
 
 PAGE = 10
 

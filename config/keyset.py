@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from config.ids import read_id
+
 PAGE = 24
 
 
@@ -16,9 +18,9 @@ class Page:
 
 def page_of(request: HttpRequest, rows: QuerySet, *, size: int = PAGE) -> Page:
     """`rows` (newest id first) below `?after=`; `next_url` keeps the other parameters, empty at the end."""
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    after = read_id(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: size + 1])
     if len(found) <= size:
         return Page(found, "")
