@@ -9,12 +9,13 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from django.utils.module_loading import autodiscover_modules
 
-from config.urls import sockets
+from config.live.sockets import socket
 
-application = ProtocolTypeRouter(
-    {"http": pages, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(sockets)))}
-)
+# The topics and frames of every app.
+autodiscover_modules("live")
+
+
+async def application(scope, receive, send) -> None:
+    await (socket if scope["type"] == "websocket" else pages)(scope, receive, send)

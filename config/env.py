@@ -57,7 +57,7 @@ def database(name: str, *, default_path: Path, pooled: bool) -> dict:
     if pooled:
         options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

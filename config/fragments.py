@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+
+from config import saving
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -26,6 +29,13 @@ def render_page(
     if fragment and wants_fragment(request):
         name = fragment if fragment.endswith(".html") else f"{template}#{fragment}"
     response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return saving.vary(response)
+
+
+def render_part(part: SafeString, *, status: int = 200) -> HttpResponse:
+    """A part that is drawn already, for HTMX."""
+    response = HttpResponse(part, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -1,43 +1,86 @@
-"""Rows written in one plain statement each, for the few paths where composing SQL anew is what costs (a bid).
+"""Rows written and read in plain statements, for the few paths where composing SQL anew is what costs (a bid).
 
 The values go through their fields, and the constraints hold, as ever; `save()` hooks and signals there are none of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 from django.db import connection, models
 
+# -- Writing ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """On PostgreSQL, send what is written inside as one message, at the end. Nothing written may be read back before.
+
+    An error shows at the end then, and undoes the transaction as it would have anywhere. Elsewhere a message costs
+    nothing, so each statement runs where it stands.
+    """
+    if connection.vendor != "postgresql" or waiting() is not None:
+        yield
+        return
+    connection.rows_waiting = []
+    try:
+        yield
+        send(connection.rows_waiting)
+    finally:
+        connection.rows_waiting = None
+
+
+def waiting() -> list[tuple[str, list]] | None:
+    """The statements that wait for the end of `together`."""
+    return getattr(connection, "rows_waiting", None)
+
+
+def send(statements: list[tuple[str, list]]) -> None:
+    if statements:
+        with connection.cursor() as cursor:
+            if len(statements) == 1:
+                cursor.execute(*statements[0])
+            else:
+                # Each is prepared by itself, because the driver remembers how to; what they make together varies.
+                cursor.execute("; ".join(cursor.mogrify(*each) for each in statements))
+
+
+def run(words: str, values: list) -> None:
+    if waiting() is None:
+        send([(words, values)])
+    else:
+        waiting().append((words, values))
+
 
 def insert(row: models.Model) -> None:
-    """Write a new `row`, and give it its primary key."""
-    model = type(row)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{insert_words(model, 1)} RETURNING {quoted(model._meta.pk)}", values_of(row))
-        row.pk = cursor.fetchone()[0]
+    """Write a new `row`; give it its primary key, unless it brings one."""
+    if row.pk is None:
+        with connection.cursor() as cursor:
+            words = f"{insert_words(type(row), 1)} RETURNING {quoted(row._meta.pk)}"
+            cursor.execute(words, values_of(row))
+            row.pk = cursor.fetchone()[0]
+    else:
+        run(insert_words(type(row), 1, with_pk=True), [*values_of(row), row.pk])
     row._state.adding, row._state.db = False, connection.alias
 
 
 def insert_unless_there(rows: Sequence[models.Model]) -> None:
     """Write those of `rows` (of one model) that no unique constraint knows already; they get no primary key."""
-    if not rows:
-        return
-    values = [value for row in rows for value in values_of(row)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{insert_words(type(rows[0]), len(rows))} ON CONFLICT DO NOTHING", values)
+    if rows:
+        values = [value for row in rows for value in values_of(row)]
+        run(f"{insert_words(type(rows[0]), len(rows))} ON CONFLICT DO NOTHING", values)
 
 
 def update(row: models.Model, *names: str) -> None:
     """Write the named columns of a `row` that is there."""
     fields = [row._meta.get_field(name) for name in names]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(update_words(type(row), names), [*values, row.pk])
+    run(update_words(type(row), names), [*values, row.pk])
 
 
 @cache
-def insert_words(model: type[models.Model], count: int) -> str:
-    fields = fields_of(model)
+def insert_words(model: type[models.Model], count: int, *, with_pk: bool = False) -> str:
+    fields = fields_of(model) + ([model._meta.pk] if with_pk else [])
     marks = f"({', '.join(['%s'] * len(fields))})"
     columns = ", ".join(quoted(field) for field in fields)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([marks] * count)}'  # noqa: S608
@@ -61,3 +104,43 @@ def values_of(row: models.Model) -> list:
 
 def quoted(field: models.Field) -> str:
     return f'"{field.column}"'
+
+
+# -- Reading ----------------------------------------------------------------------------------------------
+
+
+def read(model: type[models.Model], pk: int) -> models.Model | None:
+    """The row of `model` with this primary key, if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(read_words(model), [pk])
+        found = cursor.fetchone()
+    return None if found is None else made_of(model, list(found))
+
+
+@cache
+def read_words(model: type[models.Model]) -> str:
+    columns = ", ".join(quoted(field) for field in model._meta.concrete_fields)
+    return f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {quoted(model._meta.pk)} = %s'  # noqa: S608
+
+
+def made_of(model: type[models.Model], values: list) -> models.Model:
+    """A row of `model` from the values of all its columns, in the model's order, as the database gave them."""
+    for place, convert, expression in converters(model, connection.vendor):
+        values[place] = convert(values[place], expression, connection)
+    return model.from_db(connection.alias, names_of(model), values)
+
+
+@cache
+def names_of(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+@cache
+def converters(model: type[models.Model], vendor: str) -> list[tuple[int, Callable, models.Expression]]:  # noqa: ARG001
+    """What a database of this kind needs to make Python's values of a row's."""
+    found = []
+    for place, field in enumerate(model._meta.concrete_fields):
+        expression = field.get_col(model._meta.db_table)
+        for convert in connection.ops.get_db_converters(expression) + expression.get_db_converters(connection):
+            found.append((place, convert, expression))
+    return found

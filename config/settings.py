@@ -1,6 +1,7 @@
 """The settings of MadeInPK: one file. What differs between places comes from environment variables (`.env.example`)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 REDIS_URL = env.text("REDIS_URL", "")
 PORT = env.integer("PORT", 8000)
+BEHIND_PROXY = env.boolean("BEHIND_PROXY")
 
 # -- Parts ------------------------------------------------------------------------------------------------
 
@@ -120,7 +122,8 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
+            # Published is to the whole server, whatever the number of the database.
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "live" + urlsplit(REDIS_URL).path.replace("/", ".")},
         }
     }
 else:
@@ -166,7 +169,7 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.AccountBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -215,7 +218,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.entrance.CodeAgainForm",
     "activate_totp": "accounts.entrance.ActivateTOTPForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.boolean("BEHIND_PROXY") else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # -- Words, places, times ---------------------------------------------------------------------------------
 
@@ -251,10 +254,20 @@ MARKET = {
     "CONFIRM_BID_FROM": 50_000,
     "SOFT_CLOSE_SECONDS": 5 * 60,
     "CLOSE_GRACE_SECONDS": 2,
+    "HEARTBEAT_SECONDS": 10,
+    "HEARTBEATS_READ_EVERY_SECONDS": 1,
+    "OUTAGE_SECONDS": 60,
+    "OUTAGE_LAST_SECONDS": 10 * 60,
+    "OUTAGE_EXTRA_SECONDS": 10 * 60,
     "MIN_AUCTION_SECONDS": 60 * 60,
     "MAX_AUCTION_SECONDS": 14 * 24 * 60 * 60,
     "MAX_START_AHEAD_SECONDS": 30 * 24 * 60 * 60,
     "MIN_RESERVE_RATIO": "1.25",
+    "SELLER_CANCEL_SECONDS": 12 * 60 * 60,
+    "RELISTS_BY_ITSELF": 5,
+    "HOLD_SECONDS": 30 * 60,
+    "RETRACT_ALL_SECONDS": 12 * 60 * 60,
+    "RETRACT_LAST_SECONDS": 60 * 60,
     "WIN_PAYMENT_SECONDS": 24 * 60 * 60,
     "PURCHASE_PAYMENT_SECONDS": 30 * 60,
     "PROCESSING_WAIT_SECONDS": 60 * 60,
@@ -270,12 +283,19 @@ MARKET = {
     "UPLOAD_BYTES": 8 * 1024 * 1024,
     "UPLOAD_PIXELS": 40_000_000,
     "PRODUCT_IMAGES": 12,
+    "SOCKETS_PER_PERSON": 20,
+    "SOCKETS_PER_ADDRESS": env.integer("SOCKETS_PER_ADDRESS", 60),
 }
 
 # -- Payments ---------------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+# One for our account's events, one for those of the sellers' accounts; more while one is being changed.
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
+STRIPE_API = "https://api.stripe.com"
+# Another address is a stand-in for Stripe, for demos and tests.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", STRIPE_API).rstrip("/")
+STRIPE_PAGES = [] if STRIPE_API_BASE == STRIPE_API else [STRIPE_API_BASE]
 SANDBOX_PAYMENTS = env.boolean("SANDBOX_PAYMENTS", DEBUG)
 SANDBOX_SECRET = env.text("SANDBOX_SECRET", SECRET_KEY)
 
@@ -284,7 +304,7 @@ SANDBOX_SECRET = env.text("SANDBOX_SECRET", SECRET_KEY)
 SECURE = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -303,7 +323,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'", "https://checkout.stripe.com", "https://connect.stripe.com"],
+        "form-action": ["'self'", "https://checkout.stripe.com", "https://connect.stripe.com", *STRIPE_PAGES],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
@@ -331,6 +351,7 @@ LOGGING = {
     "loggers": {
         "daphne": {"level": "WARNING"},
         "huey": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
         "django_structlog": {"level": "WARNING"},
     },
 }

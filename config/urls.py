@@ -1,12 +1,10 @@
-"""Every address: each app brings its own; sockets are listed here too."""
+"""Every address of a page: each app brings its own. Sockets have theirs in `config/live/admitting.py`."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
-
-from config import live
 
 urlpatterns = [
     # Upper apps first: what they add to a lower one's resource (`/auctions/7/payment/`) is not a slug of it.
@@ -24,5 +22,4 @@ if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", hand_out, {"document_root": settings.MEDIA_ROOT}))
 
 handler400 = "config.errors.bad_request"
-
-sockets = live.routes()
+handler500 = "config.errors.server_error"

@@ -54,6 +54,7 @@ def run() -> None:
 
     if reset:
         preparing.start_over()
+        preparing.renew_queue()
     preparing.collect_static()
     preparing.migrate()
     if not bazaar.is_filled():

@@ -1,7 +1,7 @@
 """The bazaar of the demo: made by the rules of the market, at their own times, the same at every start."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
@@ -9,16 +9,17 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
 from accounts.models import User
-from auctions import closing, tasks
+from auctions import tasks
 from auctions.models import Auction
 from catalog.models import Product
 from config.demo import bids, people, stalls, talk, trade
 from config.demo.moments import settle_notifications
-from config.demo.plot import BOUGHT, Ended, Live
+from config.demo.plot import BOUGHT, Ended, Live, Upcoming
 from config.demo.renditions import store_photos
 from config.demo.stock import AUCTION, PIECES, Piece
 
 SEED = 1947
+NOTED = timedelta(minutes=50)  # how long ago makers added their notes
 
 
 def is_filled() -> bool:
@@ -56,8 +57,10 @@ def tell(pieces: list[Piece], photos: dict, now: datetime) -> None:
     settle_notifications(now)
 
 
-def play(product: Product, fate: Live | Ended, cast: dict[str, User], now: datetime, rng: Random) -> None:
+def play(product: Product, fate: Live | Ended | Upcoming, cast: dict[str, User], now: datetime, rng: Random) -> None:
     """The bids of one auction and, when it is over, its end and its order."""
+    if isinstance(fate, Upcoming):
+        return
     auction = stalls.auction_of(product)
     leader = fate.leader if isinstance(fate, Live) else fate.winner
     bids.bid_up(
@@ -74,6 +77,10 @@ def play(product: Product, fate: Live | Ended, cast: dict[str, User], now: datet
         order = trade.close(auction)
         if order:
             trade.carry_out(order, fate, rng)
+        if fate.relisted:
+            trade.list_again(auction, now - fate.relisted)
+    elif fate.note:
+        trade.add_note(auction, fate.note, now - NOTED)
 
 
 def crowd(also: tuple[str, ...], leader: str, cast: dict[str, User], rng: Random) -> list[User]:
@@ -83,7 +90,9 @@ def crowd(also: tuple[str, ...], leader: str, cast: dict[str, User], rng: Random
 
 
 def leave_tasks() -> None:
-    """Of all that the past has put into the queue only the ends to come are left."""
+    """Of all that the past has put into the queue only the starts and ends to come are left."""
     HUEY.flush()
     for auction in Auction.objects.filter(state=Auction.State.OPEN):
-        tasks.close_auction.schedule((auction.pk,), eta=closing.due_at(auction))
+        tasks.schedule_close(auction)
+    for auction in Auction.objects.filter(state=Auction.State.SCHEDULED):
+        tasks.schedule_start(auction)

@@ -12,18 +12,34 @@ M, H, D = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Live:
-    """An auction that is going on: when it ends, how many bids it has, who leads, who bid before."""
+    """An auction that is going on: when it ends, how many bids it has, who leads, who bid before.
+
+    `buy_now` is in rupees; `note` is what the maker added to the description after the bids.
+    """
 
     ends_in: timedelta
     bids: int = 0
     meets_reserve: bool = False
     leader: str = ""
     also: tuple[str, ...] = ()
+    buy_now: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """An auction that is announced: when it starts, and for how long."""
+
+    starts_in: timedelta
+    length: timedelta
 
 
 @dataclass(frozen=True)
 class Ended:
-    """An auction that is over. `until` is how far its sale came; without a winner it was not sold."""
+    """An auction that is over. `until` is how far its sale came; without a winner it was not sold.
+
+    `relisted` is how long ago it was listed again.
+    """
 
     ago: timedelta
     bids: int = 0
@@ -32,6 +48,7 @@ class Ended:
     also: tuple[str, ...] = ()
     stars: int = 0
     words: str = ""
+    relisted: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,10 @@ class Bought:
     review: tuple[str, str] = ("", "")
 
 
+GLAZE = "Several of you asked: the glaze is lead free, and the plate hangs from a wire through two holes in its foot."
+
+UPCOMING = {"panel-star-lattice": Upcoming(starts_in=1 * D + 4 * H, length=5 * D)}
+
 LIVE = {
     "plate-eight-stars": Live(3 * M, bids=6, leader="hina", also=("bilal", "sana")),
     "kettle-brass": Live(12 * M, bids=7, meets_reserve=True, leader="usman"),
@@ -59,21 +80,22 @@ LIVE = {
     "plate-fish": Live(5 * H, bids=3, leader="rabia", also=("sana",)),
     "casket-rosette": Live(6 * H, bids=11, meets_reserve=True, leader="hamza"),
     "kilim-red-diamonds": Live(9 * H, bids=5, leader="adeel"),
-    "necklace-coral": Live(12 * H),
+    "necklace-coral": Live(12 * H, buy_now=14_500),
     "ring-garnet": Live(18 * H, bids=6, meets_reserve=True, leader="sadia"),
     "bat-willow": Live(22 * H, bids=3, leader="waqas"),
     "vase-long-neck": Live(1 * D + 3 * H, bids=5, meets_reserve=True, leader="lubna", also=("bilal",)),
     "chess-onyx": Live(1 * D + 8 * H, bids=4, leader="shahid"),
-    "plate-forty-petals": Live(2 * D + 2 * H, bids=13, meets_reserve=True, leader="sana", also=("bilal", "hamza")),
+    "plate-forty-petals": Live(
+        2 * D + 2 * H, bids=13, meets_reserve=True, leader="sana", also=("bilal", "hamza"), note=GLAZE
+    ),
     "phulkari-sunrise": Live(2 * D + 5 * H, bids=9, meets_reserve=True, leader="amna"),
     "panel-nine-rosettes": Live(2 * D + 6 * H, bids=4, leader="kashif"),
     "necklace-lapis": Live(2 * D + 12 * H, bids=7, meets_reserve=True, leader="maryam", also=("sana",)),
     "ralli-stars": Live(3 * D, bids=6, leader="faisal"),
     "mirrorwork-panel": Live(3 * D + 5 * H, bids=5, leader="hina"),
-    "onyx-bowl-honey": Live(4 * D),
+    "onyx-bowl-honey": Live(4 * D, buy_now=16_000),
     "tile-panel-nine": Live(4 * D + 1 * H, bids=2, leader="hamza"),
     "jharoka-small": Live(4 * D + 2 * H, bids=6, leader="usman"),
-    "panel-star-lattice": Live(5 * D - 2 * H),
     "carpet-garden": Live(5 * D, bids=8, meets_reserve=True, leader="hamza"),
 }
 
@@ -99,7 +121,7 @@ ENDED = {
     ),
     "ralli-bride": Ended(2 * D, bids=4),
     "bangles-silver": Ended(1 * D + 6 * H),
-    "carpet-bokhara": Ended(5 * D, bids=6, winner="kashif", until="expired"),
+    "carpet-bokhara": Ended(5 * D, bids=6, winner="kashif", until="expired", relisted=2 * D),
 }  # fmt: skip
 
 BOUGHT = (

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from huey.contrib.djhuey import HUEY
 
 STAMP = "static.stamp"
 DATA = ("madeinpk.sqlite3*", "queue.sqlite3*", "media", "mail")
@@ -18,6 +19,12 @@ def start_over() -> None:
     for pattern in DATA:
         for path in settings.VAR_DIR.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def renew_queue() -> None:
+    """The queue made its tables when the apps were loaded, in a file that is gone when all starts over."""
+    HUEY.storage.close()
+    HUEY.storage.initialize_schema()
 
 
 def collect_static() -> None:

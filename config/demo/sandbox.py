@@ -2,13 +2,10 @@
 
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
-
-from django.urls import resolve
 
 from accounts.models import SellerProfile, User
 from config.demo.moments import moment
-from orders import paying, webhooks
+from orders import onboarding, paying, webhooks
 from orders.models import Payment, Purchase, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 
@@ -26,10 +23,9 @@ def tell(reference: str, now: datetime) -> None:
 
 
 def allow_payouts(seller: SellerProfile, now: datetime) -> None:
-    address = sandbox.onboarding_url(seller, return_url="/")
-    reference = resolve(urlsplit(address).path).kwargs["reference"]
-    sandbox.allow_payouts(reference)
-    tell(reference, now)
+    account = sandbox.create_account(onboarding.applicant_of(seller))
+    sandbox.allow_payouts(account)
+    tell(account, now)
 
 
 def pay(purchase: Purchase, buyer: User, now: datetime) -> None:
@@ -40,6 +36,7 @@ def pay(purchase: Purchase, buyer: User, now: datetime) -> None:
         actor=buyer,
         return_url=purchase.get_absolute_url(),
         cancel_url=purchase.get_absolute_url(),
+        provider=sandbox,
         now=now,
     )
     sandbox.pay(payment.session)

@@ -9,6 +9,7 @@ from huey.contrib.djhuey import HUEY
 
 from config.demo.bots import Bots
 from config.demo.ports import HOST
+from config.startup import serve_pages
 
 PATIENCE = 1.5  # seconds that a task in hand may take when we stop
 
@@ -42,6 +43,7 @@ def serve(port: int, *, with_bots: bool, ready: Callable[[], None]) -> None:
         verbosity=0,
         application_close_timeout=1,
     )
+    serve_pages()
     worker, bots = start_worker(), Bots()
     if with_bots:
         bots.start()

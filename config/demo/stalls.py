@@ -8,12 +8,13 @@ from auctions.models import Auction
 from catalog import drafting, publishing
 from catalog.models import Category, Product, ProductImage
 from config.demo.moments import moment
-from config.demo.plot import BOUGHT, ENDED, LIVE, Ended, Live
+from config.demo.plot import BOUGHT, ENDED, LIVE, UPCOMING, Ended, Live, Upcoming
 from config.demo.renditions import Stored
 from config.demo.stock import AUCTION, CATEGORIES, Piece
 
 LENGTHS = [timedelta(days=days) for days in (1, 3, 5, 7, 10)]
 UNTOLD = Live(timedelta(days=4, hours=12))
+ANNOUNCED = timedelta(hours=9)  # how long ago what starts later was published
 
 
 def lay_out_categories() -> dict[str, Category]:
@@ -25,8 +26,10 @@ def lay_out_categories() -> dict[str, Category]:
     return made
 
 
-def length_of(fate: Live | Ended) -> timedelta:
+def length_of(fate: Live | Ended | Upcoming) -> timedelta:
     """How long its auction is: a usual length that leaves time for its bids before now."""
+    if isinstance(fate, Upcoming):
+        return fate.length
     if isinstance(fate, Ended):
         return timedelta(days=3)
     return next(length for length in LENGTHS if length >= fate.ends_in + timedelta(hours=6))
@@ -36,7 +39,9 @@ def end_of(fate: Live | Ended, now: datetime) -> datetime:
     return now + fate.ends_in if isinstance(fate, Live) else now - fate.ago
 
 
-def published_at(piece: Piece, fate: Live | Ended, now: datetime, rng: Random) -> datetime:
+def published_at(piece: Piece, fate: Live | Ended | Upcoming, now: datetime, rng: Random) -> datetime:
+    if isinstance(fate, Upcoming):
+        return now - ANNOUNCED
     if piece.sale_format == AUCTION:
         return end_of(fate, now) - length_of(fate)
     sold = [bought.ago for bought in BOUGHT if bought.piece == piece.key]
@@ -44,14 +49,20 @@ def published_at(piece: Piece, fate: Live | Ended, now: datetime, rng: Random) -
     return now - first - timedelta(days=rng.randint(2, 20), minutes=rng.randint(0, 1400))
 
 
-def fate_of(piece: Piece) -> Live | Ended:
-    return LIVE.get(piece.key) or ENDED.get(piece.key) or UNTOLD
+def fate_of(piece: Piece) -> Live | Ended | Upcoming:
+    return UPCOMING.get(piece.key) or LIVE.get(piece.key) or ENDED.get(piece.key) or UNTOLD
 
 
-def terms_of(piece: Piece, fate: Live | Ended) -> dict:
+def terms_of(piece: Piece, fate: Live | Ended | Upcoming, now: datetime) -> dict:
     """The cleaned form of its sale format."""
     if piece.sale_format == AUCTION:
-        return {"starting_price": piece.price, "reserve_price": piece.reserve, "duration": length_of(fate)}
+        return {
+            "starting_price": piece.price,
+            "reserve_price": piece.reserve,
+            "buy_now_price": getattr(fate, "buy_now", None),
+            "starts_at": now + fate.starts_in if isinstance(fate, Upcoming) else None,
+            "duration": length_of(fate),
+        }
     sold = sum(bought.quantity for bought in BOUGHT if bought.piece == piece.key)
     return {"price": piece.price, "stock": piece.stock + sold, "stock_seen": None}
 
@@ -79,7 +90,7 @@ def set_up(
         "is_featured": piece.featured,
         "created_at": start - timedelta(hours=5),
     }
-    product = drafting.draft(seller=seller, actor=seller.user, fields=fields, terms=terms_of(piece, fate))
+    product = drafting.draft(seller=seller, actor=seller.user, fields=fields, terms=terms_of(piece, fate, now))
     hang_photos(product, piece, photos)
     with moment(start):
         return publishing.publish(product=product, actor=seller.user, now=start)

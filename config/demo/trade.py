@@ -5,7 +5,7 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import User
-from auctions import closing
+from auctions import amending, closing, relisting
 from auctions.models import Auction
 from catalog.models import Product
 from config.demo import sandbox
@@ -28,6 +28,16 @@ def close(auction: Auction) -> Order | None:
     with moment(closing.due_at(auction)) as now:
         closing.close(auction.pk, now=now)
     return Order.objects.filter(auction=auction).first()
+
+
+def list_again(auction: Auction, then: datetime) -> None:
+    with moment(then) as now:
+        relisting.relist(auction_id=auction.pk, actor=auction.product.seller.user, now=now)
+
+
+def add_note(auction: Auction, text: str, then: datetime) -> None:
+    with moment(then) as now:
+        amending.add_note(auction_id=auction.pk, text=text, actor=auction.product.seller.user, now=now)
 
 
 def buy(product: Product, bought: Bought, buyer: User, now: datetime, rng: Random) -> Order:

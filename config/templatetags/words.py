@@ -11,8 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from config import money as amounts
+from config import saving
+from config.clock import present
 
 register = template.Library()
+register.filter("data_saver", saving.data_saver)
 
 
 @register.filter
@@ -45,10 +48,31 @@ def moment_words(moment: datetime) -> str:
     return date_format(local, "D H:i" if near else "D j M, H:i") + " PKT"
 
 
+@register.filter
+def iso(value: datetime) -> str:
+    """`2026-11-22T20:00:00+05:00`, for machines, in the time zone of the page."""
+    return timezone.localtime(value).isoformat()
+
+
 @register.simple_tag
 def instant(moment: datetime) -> str:
     """`<time datetime="…">Fri 20:00 PKT</time>`."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment_words(moment))
+
+
+@register.simple_tag
+def from_to(began: datetime, over: datetime) -> str:
+    """`from 14:02 to 14:17 PKT`; over midnight with the days."""
+    if timezone.localtime(began).date() != timezone.localtime(over).date():
+        return format_html(_("from {} to {}"), instant(began), instant(over))
+    return format_html(_("from {} to {} PKT"), clock(began), clock(over))
+
+
+def clock(moment: datetime) -> str:
+    """`<time datetime="…">14:02</time>`."""
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(), date_format(timezone.localtime(moment), "H:i")
+    )
 
 
 @register.filter
@@ -57,12 +81,19 @@ def moment(value: datetime) -> str:
     return moment_words(value)
 
 
+@register.simple_tag
+def server_time() -> datetime:
+    """Now, by the clock that decides."""
+    return present()
+
+
 @register.filter
 def time_left(until: datetime) -> str:
     """`5 d 3 h`, `2 h 14 m`, under ten minutes `4 m 08 s`, then `Ended`."""
-    return duration_words(until - timezone.now())
+    return duration_words(until - present())
 
 
+@register.filter("duration")
 def duration_words(left: timedelta) -> str:
     seconds = int(left.total_seconds())
     if seconds <= 0:

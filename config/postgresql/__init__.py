@@ -1,0 +1,1 @@
+"""Django's own backend for PostgreSQL, with a check of an idle connection that asks nobody."""
