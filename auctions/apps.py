@@ -10,7 +10,7 @@ class AuctionsConfig(AppConfig):
         from config.migrating import keep_triggers
 
         keep_triggers(self, TRIGGERS)
-        from auctions import audit, live, receivers, terms  # noqa: F401
+        from auctions import audit, heartbeats, live, receivers, terms  # noqa: F401
         from catalog import publishing
         from catalog.models import Product
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
 
 from accounts.models import Block
-from auctions import bidding
-from auctions.models import Auction, Bid
+from auctions import chaining, chronicling, voiding
+from auctions.models import Auction, AuctionEvent, Bid
 from catalog.models import Product
 from config.auditing import invariant
 
@@ -18,7 +18,7 @@ def bid_upon():
 @invariant("A2", "The price and leader of every auction are the replay of its bids.")
 def state_differs_from_replay() -> Iterator[str]:
     for auction in bid_upon().iterator(chunk_size=500):
-        after = bidding.replayed(auction)
+        after = voiding.replayed(auction)
         kept, replayed = (
             (auction.leader_id, auction.leader_maximum, auction.price),
             (after.leader, after.maximum, after.price),
@@ -47,9 +47,10 @@ def sequence_has_a_gap() -> Iterator[str]:
         yield f"auction {auction.pk}: counts to {auction.sequence}, its bids to {auction.last}"
 
 
-@invariant("A4", "No bid arrived at or after the end then in force, nor after the auction was closed.")
-def bid_after_the_end() -> Iterator[str]:
+@invariant("A4", "No bid arrived before the start, at or after the end then in force, nor after the close.")
+def bid_out_of_time() -> Iterator[str]:
     late = Q(arrived_at__gte=F("ends_at_before")) | Q(arrived_at__gte=F("auction__ends_at"))
+    late |= Q(arrived_at__lt=F("auction__starts_at"))
     for bid in Bid.objects.filter(late):
         yield f"bid {bid.pk} on auction {bid.auction_id} arrived at {bid.arrived_at}"
 
@@ -66,13 +67,44 @@ def bid_by_someone_who_may_not() -> Iterator[str]:
         yield f"bid {bid.pk}: by a blocked account"
 
 
+@invariant("A8", "Every hash of the public logs follows from the rows.")
+def log_does_not_follow() -> Iterator[str]:
+    for auction in Auction.objects.exclude(chain="").iterator(chunk_size=500):
+        broken = first_break(auction)
+        if broken:
+            yield f"auction {auction.pk}: {broken}"
+
+
+def first_break(auction: Auction) -> str | None:
+    """The first entry whose hash does not follow from the one before, in words."""
+    head = chaining.beginning(auction.pk)
+    for row, entry in chronicling.entries(auction):
+        head = chaining.next_hash(head, entry)
+        if row.hash != head:
+            return f"the hash of {entry['entry']} {entry.get('sequence') or entry['kind']} does not follow"
+    return None if head == auction.chain else "the log does not end in the auction's own hash"
+
+
+@invariant("A9", "An end moved after an outage as far as the log says, and never came before what the log says.")
+def outage_differs_from_log() -> Iterator[str]:
+    delays = AuctionEvent.objects.filter(kind=AuctionEvent.Kind.DELAYED).order_by("number")
+    delayed = Auction.objects.filter(Q(outage_seconds__gt=0) | Exists(delays.filter(auction=OuterRef("pk"))))
+    for auction in delayed.prefetch_related(Prefetch("events", delays, to_attr="delays")).iterator(chunk_size=500):
+        logged = sum(event.facts["seconds"] for event in auction.delays)
+        if auction.outage_seconds != logged:
+            yield f"auction {auction.pk}: moved by {auction.outage_seconds} s, the log says {logged} s"
+        elif chaining.moment(auction.ends_at) < auction.delays[-1].facts["ends_at"]:
+            yield f"auction {auction.pk}: ends at {auction.ends_at}, before the end that the log tells"
+
+
 @invariant("P1a", "The shelf of every auctioned product equals its newest auction.")
 def shelf_differs_from_auction() -> Iterator[str]:
     newest = Auction.objects.filter(pk=F("product__auction_id_now")).select_related("product")
     for auction in newest.iterator(chunk_size=500):
         product = auction.product
-        shelf = (product.on_shelf, product.price_now, product.bid_count, product.ends_at)
-        source = (auction.is_open, auction.price_shown, auction.bid_count, auction.ends_at)
+        shelf = (product.on_shelf, product.price_now, product.bid_count, product.ends_at, product.starts_at)
+        start = auction.starts_at if auction.state == Auction.State.SCHEDULED else None
+        source = (auction.is_open, auction.price_shown, auction.bid_count, auction.ends_at, start)
         if shelf != source:
             yield f"product {product.pk}: shelf {shelf}, auction {source}"
     orphans = Product.objects.filter(sale_format=Product.SaleFormat.AUCTION, on_shelf=True, auction_id_now=None)

@@ -1,4 +1,4 @@
-"""Placing and voiding bids (rules, section 2). One row lock, on the auction, covers each whole decision.
+"""Placing bids (rules, section 2). One row lock, on the auction, covers each whole decision.
 
 Arrival is the `now()` of the bid's own transaction, taken before it waits for the lock. On SQLite, where beginning the
 transaction is the waiting, it is the process's clock just before.
@@ -10,21 +10,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import standing as standings
-from accounts.models import Block, User
-from auctions import live, shelving
-from auctions.deciding import LEAD, RAISE, Standing, decide, replay
+from accounts.models import User
+from auctions import chaining, live, outages, shelving, starting
+from auctions.deciding import LEAD, RAISE, Standing, decide
 from auctions.increments import step_at
-from auctions.locking import lock, read_bidder
+from auctions.locking import lock_for_bid
 from auctions.models import Auction, Bid, Paddle
-from auctions.signals import auction_extended, bid_placed, bids_voided
+from auctions.signals import auction_extended, bid_placed
 from config import rows
+from config.failpoints import reached, reached_after_commit
 from config.money import rupees
+from config.templatetags.words import moment_words
 
 
 class BidRefused(Exception):
@@ -41,12 +42,27 @@ class AuctionEnded(BidRefused):
 
 class AuctionNotOpen(BidRefused):
     def __init__(self, auction: Auction):
-        super().__init__(_("This auction is not open for bids."))
+        words = _("This auction is not open for bids.")
+        if auction.state == Auction.State.SCHEDULED:
+            words = _("Bidding starts %(when)s.") % {"when": moment_words(auction.starts_at)}
+        super().__init__(words)
+
+
+class AuctionHeld(BidRefused):
+    def __init__(self):
+        super().__init__(
+            _("Someone is buying it now and has half an hour to pay. If they do not, bidding goes on here.")
+        )
 
 
 class OwnAuction(BidRefused):
     def __init__(self):
         super().__init__(_("This is your own piece: you cannot bid on it."))
+
+
+class TurnedAway(BidRefused):
+    def __init__(self):
+        super().__init__(_("This maker does not take bids from you."))
 
 
 class BidTooLow(BidRefused):
@@ -99,9 +115,11 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
     """
     arrival = now or timezone.now()
     with transaction.atomic():
-        auction = lock(auction_id)
-        arrival = auction.arrived_at if now is None and hasattr(auction, "arrived_at") else arrival
-        person = read_bidder(auction, bidder, nonce)
+        auction, person = lock_for_bid(auction_id, bidder, nonce)
+        reached("bid.locked")
+        reached_after_commit("bid.committed")
+        arrival = now or auction.arrived_at or arrival
+        starting.open_if_due(auction, arrival)
         if person.known_bid:
             return stored_outcome(auction, person.known_bid)
         refuse_unless_allowed(auction, person, maximum, arrival)
@@ -113,16 +131,27 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
 
 
 def refuse_unless_allowed(auction: Auction, person: User, maximum: int, arrival: datetime) -> None:
-    """The checks of the rules, in their order: open, bidder in good standing, not the seller, a sound amount."""
-    if auction.ends_at and arrival >= auction.ends_at:
+    """The checks of the rules, in their order: open, bidder in good standing and welcome, a sound amount."""
+    if auction.is_held:
+        raise AuctionHeld
+    if is_too_late(auction, arrival):
         raise AuctionEnded(arrival - auction.ends_at)
     if not auction.is_open:
         raise AuctionNotOpen(auction)
     standings.require_good_standing(person)
     if auction.product.seller.user_id == person.pk:
         raise OwnAuction
+    if person.is_turned_away:
+        raise TurnedAway
     if type(maximum) is not int or not 1 <= maximum <= settings.MARKET["MAX_BID"]:
         raise BadAmount
+
+
+def is_too_late(auction: Auction, arrival: datetime) -> bool:
+    """By the end in force; after an outage that is a later one, which may not have been written down yet."""
+    if auction.ends_at is None or arrival < auction.ends_at:
+        return False
+    return not auction.is_open or not outages.excuse(auction, arrival)
 
 
 def standing_of(auction: Auction) -> Standing:
@@ -153,27 +182,35 @@ def record(
     """Write an accepted bid, the auction's new state and its shelf; announce and push."""
     outbid = auction.leader if kind == LEAD else None
     bid = Bid(
+        pk=auction.next_bid,
         auction=auction,
         sequence=auction.sequence + 1,
         paddle=paddle,
         maximum=maximum,
         price_after=after.price,
+        reserve_price=auction.reserve_price,
         kind=kind,
         arrived_at=arrival,
         ends_at_before=auction.ends_at,
         nonce=nonce,
     )
-    rows.insert(bid)
+    bid.hash = auction.chain = chaining.next_hash(auction.chain_head, chaining.bid_entry(bid, paddle.number))
     extended = kind != RAISE and extend(auction, arrival)
     auction.sequence = bid.sequence
     auction.bid_count += 1
     if kind == LEAD:
         auction.leader = paddle
     auction.price, auction.leader_maximum = after.price, after.maximum
-    save_state(auction)
-    bid_placed.send(sender=Bid, bid=bid, auction=auction, outbid=outbid)
-    if extended:
-        auction_extended.send(sender=Auction, auction=auction)
+    with rows.together():
+        rows.insert(bid)
+        reached("bid.recorded")
+        save_state(auction)
+        reached("bid.saved")
+        bid_placed.send(sender=Bid, bid=bid, auction=auction, outbid=outbid)
+        reached("bid.told")
+        if extended:
+            auction_extended.send(sender=Auction, auction=auction)
+    reached("bid.written")
     live.show_bid(auction, outbid)
     return Receipt(bid=bid, auction=auction, leads=auction.leader_id == paddle.pk)
 
@@ -193,7 +230,7 @@ def save_state(auction: Auction) -> None:
     auction.version += 1
     rows.update(
         auction,
-        "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version",
+        "sequence", "bid_count", "leader", "price", "leader_maximum", "ends_at", "extension_count", "version", "chain",
     )  # fmt: skip
     shelving.show(auction)
 
@@ -201,59 +238,3 @@ def save_state(auction: Auction) -> None:
 def stored_outcome(auction: Auction, bid_id: int) -> Receipt:
     bid = Bid.objects.select_related("paddle").get(pk=bid_id)
     return Receipt(bid=bid, auction=auction, leads=auction.leader_id == bid.paddle_id, repeated=True)
-
-
-@transaction.atomic
-def void_bids(*, paddle: Paddle, now: datetime | None = None) -> int:
-    """Take all of a bidder's bids off an open auction: price and leader become the replay of the others.
-
-    Returns how many were voided; a second call finds none. Announces `bids_voided`. Never extends.
-    """
-    auction = lock(paddle.auction_id)
-    return void_locked(auction, paddle, now) if auction.is_open else 0
-
-
-def void_locked(auction: Auction, paddle: Paddle, now: datetime | None = None) -> int:
-    """`void_bids` for a caller who holds the auction's lock."""
-    voided = auction.bids.standing().filter(paddle=paddle).update(voided_at=now or timezone.now())
-    if voided:
-        before = auction.leader_id
-        after = replayed(auction)
-        auction.leader_id, auction.price, auction.leader_maximum = after.leader, after.price, after.maximum
-        auction.bid_count = auction.bids.standing().count()
-        save_state(auction)
-        bids_voided.send(sender=Auction, auction=auction, paddle=paddle)
-        live.show_void(auction, leader_changed=before != after.leader)
-    return voided
-
-
-def replayed(auction: Auction) -> Standing:
-    """What the standing bids of `auction`, in order, add up to."""
-    opening = Standing(auction.starting_price, auction.reserve_price, auction.steps)
-    bids = auction.bids.standing().order_by("sequence").values_list("paddle_id", "maximum")
-    return replay(opening, bids)
-
-
-def withdraw_from_open_auctions(*, user: User, now: datetime | None = None) -> int:
-    """Void every bid of a blocked person where bidding still goes on; in auction order, so that none deadlock.
-
-    A first bid that is being placed in this very moment is not seen; `void_bids_of_blocked` finds it, at the latest
-    when the auction closes.
-    """
-    paddles = Paddle.objects.filter(user=user, auction__state=Auction.State.OPEN).order_by("auction_id")
-    return sum(void_bids(paddle=paddle, now=now) for paddle in paddles)
-
-
-def paddles_of_blocked():
-    """Paddles on open auctions with bids that stand although their bidders are blocked."""
-    standing_bids = Bid.objects.standing().filter(paddle=OuterRef("pk"))
-    return Paddle.objects.filter(
-        Exists(standing_bids),
-        auction__state=Auction.State.OPEN,
-        user__in=Block.objects.in_force().values("user"),
-    ).order_by("auction_id", "pk")
-
-
-def void_bids_of_blocked(*, now: datetime | None = None) -> int:
-    """The sweep behind `withdraw_from_open_auctions`."""
-    return sum(void_bids(paddle=paddle, now=now) for paddle in paddles_of_blocked())

@@ -60,10 +60,10 @@ def with_reserve(standing: Standing) -> Standing:
     return replace(standing, price=max(standing.price, min(standing.maximum, standing.reserve_price)))
 
 
-def replay(opening: Standing, bids: Iterable[tuple[Hashable, int]]) -> Standing:
-    """The standing after `(bidder, maximum)` in order; a bid that would be refused now is passed over."""
+def replay(opening: Standing, bids: Iterable[tuple[Hashable, int, int | None]]) -> Standing:
+    """The standing after `(bidder, maximum, reserve in force)` in order; a bid refused now is passed over."""
     standing = opening
-    for bidder, maximum in bids:
-        decided = decide(standing, bidder, maximum)
+    for bidder, maximum, reserve in bids:
+        decided = decide(replace(standing, reserve_price=reserve), bidder, maximum)
         standing = decided[1] if decided else standing
     return standing

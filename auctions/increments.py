@@ -34,7 +34,10 @@ def minimum_next(*, price: int | None, starting_price: int, steps: Steps = DEFAU
 
 
 def validate_steps(steps: object) -> None:
-    """Refuse a table that does not start at 0, rise strictly, and step by whole positive rupees."""
+    """Refuse a table that does not start at 0, rise strictly, and step by whole positive rupees that never fall.
+
+    If steps fell, a lower price could ask for more, and a bid that counted might not count when others are voided.
+    """
     try:
         rows = [(start, step) for start, step in steps]
         starts = [start for start, _step in rows]
@@ -42,7 +45,8 @@ def validate_steps(steps: object) -> None:
             all(type(value) is int for row in rows for value in row)
             and starts[0] == 0
             and starts == sorted(set(starts))
-            and all(step > 0 for _start, step in rows)
+            and rows[0][1] > 0
+            and [step for _start, step in rows] == sorted(step for _start, step in rows)
         )
     except (TypeError, ValueError, IndexError):
         sound = False

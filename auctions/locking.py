@@ -1,6 +1,8 @@
 """The auction under its row lock, and whoever bids on it: what each decision starts from."""
 
 import json
+from collections.abc import Callable, Sequence
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -8,66 +10,128 @@ from django.db import connection
 from accounts.models import SellerProfile, User
 from auctions.models import Auction, IncrementTable, Paddle
 from catalog.models import Product
+from config import rows
 from config.ids import LARGEST_ID
 
-# Two plain statements, because this is what a hot auction does most. Whatever may change while a bid waits for the lock
-# is read by the second, which begins after the wait. The first reads the auction's own row only, and when the
-# transaction began: the arrival.
-AUCTION = """SELECT a.* {arrival} FROM auctions_auction a WHERE a.id = %s {lock}"""
-BIDDER = """
-SELECT u.id, u.is_active,
+# Plain statements, because this is what a hot auction does most. The second begins when the first has the lock, so it
+# sees whatever changed while it waited; both go to the database in one message.
+LOCK = "SELECT 1 FROM auctions_auction WHERE id = %s FOR UPDATE"
+AUCTION = "SELECT {auction}, {now} FROM auctions_auction a WHERE a.id = %s"
+BIDDING = """
+SELECT {auction}, {now} AS arrived_at, {next_id} AS next_bid,
+  p.title, p.auction_id_now, p.seller_id, s.user_id AS seller_user, t.steps,
+  leader.number AS leader_number, leader.user_id AS leader_user,
+  u.is_active, own.id AS paddle, own.number AS paddle_number,
   EXISTS(SELECT 1 FROM account_emailaddress e WHERE e.user_id = u.id AND e.verified) AS has_verified_email,
   EXISTS(SELECT 1 FROM accounts_block b WHERE b.user_id = u.id AND b.lifted_at IS NULL) AS has_block,
-  own.id AS paddle, own.number AS paddle_number,
-  (SELECT k.id FROM auctions_bid k WHERE k.paddle_id = own.id AND k.nonce = %s) AS known_bid,
-  leader.number AS leader_number, leader.user_id AS leader_user,
-  p.title AS product_title, p.auction_id_now AS product_auction, p.seller_id AS product_seller,
-  s.user_id AS seller_user, t.steps AS steps
-FROM accounts_user u
-JOIN catalog_product p ON p.id = %s
+  EXISTS(SELECT 1 FROM auctions_blockedbidder w WHERE w.seller_id = s.id AND w.user_id = u.id) AS is_turned_away,
+  (SELECT k.id FROM auctions_bid k WHERE k.paddle_id = own.id AND k.nonce = %s) AS known_bid
+FROM auctions_auction a
+JOIN accounts_user u ON u.id = %s
+JOIN catalog_product p ON p.id = a.product_id
 JOIN accounts_sellerprofile s ON s.id = p.seller_id
-LEFT JOIN auctions_incrementtable t ON t.id = %s
-LEFT JOIN auctions_paddle own ON own.auction_id = %s AND own.user_id = u.id
-LEFT JOIN auctions_paddle leader ON leader.id = %s
-WHERE u.id = %s
+LEFT JOIN auctions_incrementtable t ON t.id = a.increment_table_id
+LEFT JOIN auctions_paddle own ON own.auction_id = a.id AND own.user_id = u.id
+LEFT JOIN auctions_paddle leader ON leader.id = a.leader_id
+WHERE a.id = %s
 """
+OF_PERSON = ["is_active", "paddle", "paddle_number", "has_verified_email", "has_block", "is_turned_away", "known_bid"]
+
+
+def row_lock() -> list[str]:
+    """What takes the row lock; on SQLite beginning the transaction has taken it."""
+    return [LOCK] if connection.vendor == "postgresql" else []
 
 
 def lock(auction_id: int) -> Auction:
-    """The auction under its row lock, until the transaction ends; on PostgreSQL with `arrived_at`."""
+    """The auction under its row lock, until the transaction ends; `arrived_at` as in `lock_for_bid`."""
+    *found, arrived_at = locked(words_of(AUCTION, connection.vendor), auction_id, [auction_id])
+    auction = rows.made_of(Auction, found)
+    auction.arrived_at = arrived_at
+    return auction
+
+
+def lock_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+    """The auction under its row lock with product, seller, steps and leader, and who bids.
+
+    The person has their standing, their `paddle` with its `paddle_number`, and the `known_bid` of this nonce. On
+    PostgreSQL the auction has `arrived_at`, when the transaction began, and `next_bid`, a new bid's id; else None.
+    """
+    return bidding_of(locked, auction_id, bidder, nonce)
+
+
+def read_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+    """The same without the lock, for pages: what it says may change at once."""
+    return bidding_of(read, auction_id, bidder, nonce)
+
+
+def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+    known = nonce if connection.vendor == "postgresql" else nonce.hex
+    found = get(words_of(BIDDING, connection.vendor), auction_id, [known, bidder.pk, auction_id])
+    own = len(Auction._meta.concrete_fields)
+    auction = rows.made_of(Auction, found[:own])
+    (
+        auction.arrived_at, auction.next_bid, title, auction_now, seller_id, seller_user, steps,
+        leader_number, leader_user, *of_person,
+    ) = found[own:]  # fmt: skip
+    person = User.from_db(connection.alias, ["id"], [bidder.pk])
+    for name, value in zip(OF_PERSON, of_person, strict=True):
+        setattr(person, name, value)
+    auction.product = product_of(auction, title, auction_now, seller_id, seller_user)
+    give_table(auction, steps)
+    give_leader(auction, leader_number, leader_user)
+    return auction, person
+
+
+def locked(words: str, auction_id: int, values: list) -> list:
+    """Take the row lock and read one row after it."""
+    return read(words, auction_id, values, locks=row_lock())
+
+
+def read(words: str, auction_id: int, values: list, *, locks: Sequence[str] = ()) -> list:
     if auction_id > LARGEST_ID:
         raise Auction.DoesNotExist
-    there = connection.vendor == "postgresql"
-    words = AUCTION.format(arrival=", now() AS arrived_at" if there else "", lock="FOR UPDATE" if there else "")
-    for auction in Auction.objects.raw(words, [auction_id]):
-        return auction
-    raise Auction.DoesNotExist
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join([*locks, words]), [auction_id] * len(locks) + values)
+        for _lock in locks:
+            cursor.nextset()
+        found = cursor.fetchone()
+    if found is None:
+        raise Auction.DoesNotExist
+    return list(found)
 
 
-def read_bidder(auction: Auction, bidder: User, nonce: UUID) -> User:
-    """The bidder's standing, with their `paddle`, its `paddle_number` and the `known_bid` of this nonce.
-
-    The locked `auction` is given its product, its seller, its steps and its leader's paddle.
-    """
-    known = nonce if connection.vendor == "postgresql" else nonce.hex
-    rows_meant = [known, auction.product_id, auction.increment_table_id, auction.pk, auction.leader_id, bidder.pk]
-    person = User.objects.raw(BIDDER, rows_meant)[0]
-    surround(auction, person)
-    return person
+@cache
+def columns() -> str:
+    return ", ".join(f'a."{field.column}"' for field in Auction._meta.concrete_fields)
 
 
-def surround(auction: Auction, person: User) -> None:
-    """Give the auction what the second statement read with the bidder; whatever is not here is fetched when asked."""
-    using = connection.alias
-    seller = SellerProfile.from_db(using, ["id", "user_id"], [person.product_seller, person.seller_user])
+@cache
+def words_of(statement: str, vendor: str) -> str:
+    """The statement as this kind of database takes it."""
+    there = vendor == "postgresql"
+    next_id = "nextval(pg_get_serial_sequence('auctions_bid', 'id'))"
+    return statement.format(auction=columns(), now="now()" if there else "NULL", next_id=next_id if there else "NULL")
+
+
+def product_of(auction: Auction, title: str, auction_now: int, seller_id: int, seller_user: int) -> Product:
+    """As much of the product as bidding needs; whatever is not here is fetched when asked."""
     fields = ["id", "seller_id", "title", "sale_format", "auction_id_now"]
-    values = [auction.product_id, seller.pk, person.product_title, Product.SaleFormat.AUCTION, person.product_auction]
-    auction.product = Product.from_db(using, fields, values)
-    auction.product.seller = seller
-    if person.steps is not None:
-        steps = json.loads(person.steps) if isinstance(person.steps, str) else person.steps
-        auction.increment_table = IncrementTable.from_db(using, ["id", "steps"], [auction.increment_table_id, steps])
+    values = [auction.product_id, seller_id, title, Product.SaleFormat.AUCTION, auction_now]
+    product = Product.from_db(connection.alias, fields, values)
+    product.seller = SellerProfile.from_db(connection.alias, ["id", "user_id"], [seller_id, seller_user])
+    return product
+
+
+def give_table(auction: Auction, steps: list | str | None) -> None:
+    if steps is not None:
+        steps = json.loads(steps) if isinstance(steps, str) else steps
+        fields = ["id", "steps"]
+        auction.increment_table = IncrementTable.from_db(connection.alias, fields, [auction.increment_table_id, steps])
+
+
+def give_leader(auction: Auction, number: int | None, user_id: int | None) -> None:
     if auction.leader_id is not None:
         fields = ["id", "auction_id", "user_id", "number"]
-        values = [auction.leader_id, auction.pk, person.leader_user, person.leader_number]
-        auction.leader = Paddle.from_db(using, fields, values)
+        values = [auction.leader_id, auction.pk, user_id, number]
+        auction.leader = Paddle.from_db(connection.alias, fields, values)

@@ -1,70 +1,81 @@
-"""Starting an auction."""
+"""Publishing an auction: it opens at once, or is scheduled; and what opens the scheduled ones."""
 
+import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from auctions import closing, live, shelving, tasks
-from auctions.models import Auction, IncrementTable
-from auctions.signals import auction_opened
+from auctions import shelving, starting, tasks
+from auctions.chronicling import chronicle, terms_facts
+from auctions.locking import lock
+from auctions.models import Auction, AuctionEvent
+from config import rows
+from config.clock import database_now
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
 
 
 @transaction.atomic
 def open_auction(auction_id: int, *, now: datetime | None = None) -> Auction:
-    """Start the bidding on a draft; an auction that is open already is left alone. Announces `auction_opened`.
+    """Start the bidding on a draft, or schedule it when its start lies ahead; any other auction is left alone.
 
-    From here on the auction keeps the table of increments that is in force now.
+    Announces `auction_opened`, unless it was scheduled.
     """
     auction = Auction.objects.select_for_update().get(pk=auction_id)
     if auction.state != Auction.State.DRAFT:
         return auction
-    auction.state = Auction.State.OPEN
-    auction.starts_at = now or timezone.now()
+    now = now or timezone.now()
+    if auction.starts_at and now < auction.starts_at:
+        schedule(auction, now)
+    else:
+        open_at_once(auction, now)
+    return auction
+
+
+def open_at_once(auction: Auction, now: datetime) -> None:
+    """Open a locked auction now, and have its end written down in time."""
+    starting.open_locked(auction, at=now)
+    transaction.on_commit(lambda: tasks.schedule_close(auction), robust=True)
+
+
+def schedule(auction: Auction, now: datetime) -> None:
+    """Announce a locked draft for its `starts_at`: seen by everyone, and nobody bids yet."""
+    auction.state = Auction.State.SCHEDULED
     auction.ends_at = auction.starts_at + auction.duration
-    auction.increment_table = current_table()
     auction.version += 1
-    auction.save()
+    rows.update(auction, "state", "ends_at", "version")
+    chronicle(auction, AuctionEvent.Kind.SCHEDULED, terms_facts(auction), now=now)
     shelving.show(auction)
-    auction_opened.send(sender=Auction, auction=auction)
-    due = closing.due_at(auction)
-    transaction.on_commit(lambda: tasks.close_auction.schedule((auction.pk,), eta=due), robust=True)
-    return auction
+    transaction.on_commit(lambda: tasks.schedule_start(auction), robust=True)
 
 
-class TooLate(Exception):
-    """These terms can no longer be given to a running auction. The message is ready for its seller."""
+@transaction.atomic
+def start(auction_id: int, *, now: datetime | None = None) -> Auction | None:
+    """Write down the start of a scheduled auction that is due; None when there is nothing to do.
 
-
-def change_terms(auction: Auction, *, now: datetime | None = None, **terms) -> Auction:
-    """Give an auction without bids other terms (its own columns). The caller holds its lock.
-
-    The end of an open one moves with its duration. Raises `TooLate`.
+    Idempotent by the state under the lock: twice, late, or from two workers it happens once.
     """
-    changed = [name for name, value in terms.items() if getattr(auction, name) != value]
-    if not changed:
-        return auction
-    for name in changed:
-        setattr(auction, name, terms[name])
-    if auction.is_open:
-        auction.ends_at = new_end(auction, now or timezone.now()) if "duration" in changed else auction.ends_at
-        auction.version += 1
-    auction.save(update_fields=[*changed, "ends_at", "version"])
-    shelving.show(auction)
-    live.show(auction)
+    auction = lock(auction_id)
+    if not starting.open_if_due(auction, now or database_now()):
+        return None
+    transaction.on_commit(lambda: tasks.schedule_close(auction), robust=True)
     return auction
 
 
-def new_end(auction: Auction, now: datetime) -> datetime:
-    end = auction.starts_at + auction.duration
-    if end < now + timedelta(seconds=settings.MARKET["MIN_AUCTION_SECONDS"]):
-        raise TooLate(_("It has run almost that long already: choose a longer time."))
-    return end
+def start_due(*, now: datetime | None = None, limit: int = BATCH) -> int:
+    """Start every scheduled auction that is due: the sweep behind the tasks. Returns how many it started.
 
-
-def current_table() -> IncrementTable:
-    """The newest published table; the first one, with the defaults of the rules, is made when there is none."""
-    published = IncrementTable.objects.filter(published_at__lte=timezone.now())
-    return published.order_by("-published_at").first() or IncrementTable.objects.create()
+    One that raises is reported and looked at again an hour later; it holds nobody else up.
+    """
+    moment = now or database_now()
+    started = 0
+    for auction_id in Auction.objects.to_start(moment).order_by("starts_at").values_list("pk", flat=True)[:limit]:
+        try:
+            started += start(auction_id, now=now) is not None
+        except Exception:
+            log.exception("Auction %s was not started; trying again in an hour.", auction_id)
+            Auction.objects.filter(pk=auction_id).update(sweep_after=moment + timedelta(hours=1))
+    return started

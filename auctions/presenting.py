@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import standing
 from accounts.models import User
-from auctions import bidding
-from auctions.models import Auction, Bid, Paddle
+from auctions import bidding, turning_away
+from auctions.explaining import Example, example_at
+from auctions.models import Auction, AuctionEvent, Bid, Paddle
+from config.clock import present
+from config.money import grouped
 
 HISTORY_ROWS = 4  # a frame with them stays below 1.5 KB
 
@@ -18,41 +22,89 @@ HISTORY_ROWS = 4  # a frame with them stays below 1.5 KB
 @dataclass
 class Box:
     """The bid box of `auction` for one person. `state` is a state of the look, or `signed-out`, `own`, `blocked`,
-    `closing` (over, not written down yet), `cancelled`, `draft`."""
+    `turned-away`, `scheduled`, `held` (someone is buying it now), `holding` (this person is), `closing` (over, not
+    written down yet), `cancelled`, `draft`."""
 
     auction: Auction
     state: str
     paddle: Paddle | None = None
     maximum: int | None = None
     minimum: int = 0
-    now: datetime = field(default_factory=timezone.now)
+    turned_away: bool = False
+    held_before: bool = False
+    now: datetime = field(default_factory=present)
 
     @cached_property
     def history(self) -> list[Bid]:
         """The newest bids, read when a page or a frame shows them."""
-        return recent_bids(self.auction)
+        # A held one has more to say in its frame.
+        return recent_bids(self.auction, rows=HISTORY_ROWS // 2 if self.auction.is_held else HISTORY_ROWS)
+
+    @cached_property
+    def url(self) -> str:
+        return self.auction.get_absolute_url()
+
+    @cached_property
+    def bids_url(self) -> str:
+        return reverse("auction_bids", args=[self.auction.pk])
+
+    @property
+    def example(self) -> Example:
+        """Of maximum bids, in this auction's own figures."""
+        auction = self.auction
+        return example_at(price=auction.price, starting_price=auction.starting_price, steps=auction.steps)
+
+    @cached_property
+    def delays(self) -> list["Delay"]:
+        """What outages did to the end; read only where one did."""
+        return delays_of(self.auction) if self.auction.outage_seconds else []
 
     @property
     def may_bid(self) -> bool:
-        return self.state in ("open", "leading", "outbid", "ending")
+        return self.state in ("open", "leading", "outbid", "ending") and not self.turned_away
 
     @property
-    def is_extended(self) -> bool:
-        return self.auction.extension_count > 0
+    def may_buy_now(self) -> bool:
+        return self.auction.offers_buy_now and not self.held_before and (self.may_bid or self.state == "signed-out")
 
     @property
-    def suggested(self) -> int | None:
+    def may_retract(self) -> bool:
+        """Whether it may be worth asking: they have a bid that stands, and bidding goes on."""
+        return bool(self.maximum) and self.auction.is_open and self.state not in ("held", "holding", "closing")
+
+    @property
+    def suggested(self) -> str:
         """The next amount, ready in the field; a leader has nothing to do."""
-        return None if self.state == "leading" else self.minimum
+        return "" if self.state == "leading" else grouped(self.minimum)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """How many minutes later it ends, because bidding was impossible from `began` to `over`."""
+
+    minutes: int
+    began: datetime
+    over: datetime
+
+
+def delays_of(auction: Auction) -> list[Delay]:
+    told = auction.events.filter(kind=AuctionEvent.Kind.DELAYED).order_by("number").values_list("facts", flat=True)
+    return [
+        Delay(ceil(facts["seconds"] / 60), *(datetime.fromisoformat(facts[name]) for name in ("from", "until")))
+        for facts in told
+    ]
 
 
 def box_for(auction: Auction, user: User, *, now: datetime | None = None) -> Box:
-    """The box as `user` sees it now: at most two queries, one more for its history."""
-    now = now or timezone.now()
+    """The box as `user` sees it now: at most four queries, one more for its history."""
+    now = now or present()
     paddle = paddle_of(auction, user)
+    turned_away = auction.is_open and turning_away.is_turned_away(auction, user)
     return Box(
         auction=auction,
-        state=state_for(auction, user, paddle, now),
+        state=state_for(auction, user, paddle, now, turned_away=turned_away),
+        turned_away=turned_away,
+        held_before=paddle is not None and auction.offers_buy_now and auction.was_held_by(user),
         paddle=paddle,
         maximum=paddle.latest_maximum if paddle else None,
         minimum=bidding.standing_of(auction).minimum_for(paddle.pk if paddle else 0),
@@ -78,11 +130,15 @@ def paddle_of(auction: Auction, user: User) -> Paddle | None:
     return Paddle.objects.with_latest_maximum().filter(auction=auction, user=user).first()
 
 
-def state_for(auction: Auction, user: User, paddle: Paddle | None, now: datetime) -> str:
+def state_for(auction: Auction, user: User, paddle: Paddle | None, now: datetime, *, turned_away: bool = False) -> str:
     if auction.state == Auction.State.DRAFT:
         return "draft"
     if auction.has_ended:
         return ended_state(auction, paddle)
+    if auction.state == Auction.State.SCHEDULED and now < auction.starts_at:
+        return "scheduled"
+    if auction.is_held:
+        return "holding" if paddle and paddle.pk == auction.held_by_id else "held"
     if now >= auction.ends_at:
         return "closing"
     if not user.is_authenticated:
@@ -91,13 +147,14 @@ def state_for(auction: Auction, user: User, paddle: Paddle | None, now: datetime
         return "own"
     if standing.is_blocked(user):
         return "blocked"
-    return bidding_state(auction, paddle, now)
+    state = bidding_state(auction, paddle, now)
+    return "turned-away" if turned_away and state != "leading" else state
 
 
 def ended_state(auction: Auction, paddle: Paddle | None) -> str:
     if auction.state != Auction.State.SOLD:
         return auction.state
-    return "won" if paddle and paddle.pk == auction.leader_id else "lost"
+    return "won" if paddle and paddle.pk == auction.winner.pk else "lost"
 
 
 def bidding_state(auction: Auction, paddle: Paddle | None, now: datetime) -> str:
@@ -117,6 +174,6 @@ def recent_bids(auction: Auction, *, before: int | None = None, rows: int = HIST
         bids = bids.filter(sequence__lt=before)
     found = list(bids[:rows])
     leading = next((bid for bid in found if bid.paddle_id == auction.leader_id), None)
-    if leading is not None and before is None:
+    if leading is not None and before is None and not auction.bought_now:
         leading.leads = True
     return found

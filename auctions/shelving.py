@@ -5,7 +5,7 @@ from catalog import shelving
 
 
 def show(auction: Auction) -> None:
-    """Copy price, end and bids to the product; only an open auction is on the shelf."""
+    """Copy price, end and bids to the product; only an open auction is on the shelf, a scheduled one will be."""
     shelving.show_auction(
         product_id=auction.product_id,
         auction_id=auction.pk,
@@ -13,4 +13,5 @@ def show(auction: Auction) -> None:
         ends_at=auction.ends_at,
         bid_count=auction.bid_count,
         open_now=auction.is_open,
+        starts_at=auction.starts_at if auction.state == Auction.State.SCHEDULED else None,
     )

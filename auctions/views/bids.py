@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import standing
 from accounts.access import signed_in
-from auctions import bidding, presenting
+from auctions import bidding, live, presenting, watching
 from auctions.forms import BidForm, is_unusually_high
 from auctions.models import Auction, Paddle
 from auctions.views.auctions import render_box, visible_auction
@@ -23,10 +23,31 @@ HISTORY_PAGE = 30
 def index(request: HttpRequest) -> HttpResponse:
     """Every auction I have bid on, newest first."""
     wanted = request.GET.get("state", "")
-    paddles = Paddle.objects.of_bidder(request.user).in_state(wanted)
-    page = page_of(request, paddles)
-    context = {"paddles": page.rows, "wanted": wanted, "next_url": page.next_url}
+    page = page_of(request, Paddle.objects.of_bidder(request.user).in_state(wanted))
+    tally = watching.tally(request.user)
+    context = {
+        "paddles": page.rows,
+        "wanted": wanted,
+        "next_url": page.next_url,
+        "tally": tally,
+        "is_running": tally.leading + tally.outbid + tally.held > 0,
+    }
     return render_page(request, "auctions/bids/index.html", context, fragment="my-bids")
+
+
+@require_safe
+@signed_in
+def summary(request: HttpRequest) -> HttpResponse:
+    """The head of that list, which a page asks for again when the standing of one of its rows has changed."""
+    context = {"tally": watching.tally(request.user), "wanted": request.GET.get("state", "")}
+    return render_page(request, "auctions/bids/_summary.html", context)
+
+
+@require_safe
+@signed_in
+def state(request: HttpRequest) -> HttpResponse:
+    """What its socket would say now, for lists that poll."""
+    return HttpResponse("".join(live.glances(watching.of_bidder(request.user.pk))))
 
 
 @require_safe
@@ -41,6 +62,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "auction": auction,
         "bids": bids,
         "paddle": presenting.paddle_of(auction, request.user),
+        "sells": auction.product.seller.user_id == request.user.pk,
         "before": bids[-1].sequence if more else None,
     }
     return render_page(request, "auctions/bids/history.html", context, fragment="bid-rows")

@@ -1,15 +1,17 @@
-"""What staff see of auctions. Prices, bids and ends are facts: read, never typed over."""
+"""Auctions and the tables of increments. Prices, bids and ends are facts: read, never typed over."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from auctions import closing
 from auctions.forms import CancelForm
-from auctions.models import Auction, Bid, IncrementTable, Paddle
+from auctions.models import Auction, Bid, IncrementTable
 from config.money import rupees
 from config.staff import ReadOnly
 
@@ -36,12 +38,20 @@ class AuctionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["product__seller"]
     search_fields = ["product__title", "product__seller__brand", "product__seller__user__email", "=pk"]
     date_hierarchy = "ends_at"
+    readonly_fields = ["bidders"]
     inlines = [BidInline]
     actions = ["cancel_auctions"]
 
     @admin.display(description=_("seller"), ordering="product__seller__brand")
     def seller(self, auction: Auction) -> str:
         return auction.product.seller.brand
+
+    @admin.display(description=_("bidders"))
+    def bidders(self, auction: Auction) -> str:
+        """Where bids are voided."""
+        paddles, bids = (reverse(f"admin:auctions_{name}_changelist") for name in ("paddle", "bid"))
+        words = '<a href="{0}?auction__id__exact={2}">{3}</a> · <a href="{1}?auction__id__exact={2}">{4}</a>'
+        return format_html(words, paddles, bids, auction.pk, _("The bidders"), _("Their bids"))
 
     @admin.display(description=_("price"), ordering="price")
     def amount(self, auction: Auction) -> str:
@@ -56,7 +66,7 @@ class AuctionAdmin(ReadOnly, admin.ModelAdmin):
             context = {**self.admin_site.each_context(request), "form": form, "auctions": running, "title": _("Cancel")}
             return TemplateResponse(request, "auctions/admin/cancel.html", context)
         for auction in running:
-            closing.cancel(auction.pk, reason=form.cleaned_data["reason"])
+            closing.cancel(auction.pk, reason=form.cleaned_data["reason"], actor=request.user)
             self.log_change(request, auction, "Cancelled: " + form.cleaned_data["reason"])
         count = len(running)
         words = ngettext("%(count)d auction was cancelled.", "%(count)d auctions were cancelled.", count)
@@ -65,36 +75,6 @@ class AuctionAdmin(ReadOnly, admin.ModelAdmin):
 
     def has_cancel_permission(self, request) -> bool:
         return request.user.has_perm("auctions.change_auction")
-
-
-@admin.register(Bid)
-class BidAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = [
-        "auction",
-        "sequence",
-        "paddle",
-        "bidder",
-        "maximum",
-        "price_after",
-        "kind",
-        "arrived_at",
-        "voided_at",
-    ]
-    list_filter = ["kind", "arrived_at", ("voided_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["auction__product", "paddle__user"]
-    search_fields = ["auction__product__title", "paddle__user__email", "=auction__pk"]
-    date_hierarchy = "arrived_at"
-
-    @admin.display(description=_("bidder"), ordering="paddle__user__email")
-    def bidder(self, bid: Bid) -> str:
-        return bid.paddle.user.email
-
-
-@admin.register(Paddle)
-class PaddleAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["auction", "number", "user"]
-    list_select_related = ["auction__product", "user"]
-    search_fields = ["auction__product__title", "user__email"]
 
 
 class IncrementTableForm(forms.ModelForm):
