@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    data_saver = models.BooleanField(_("use less data"), default=False)
     welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()

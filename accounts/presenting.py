@@ -66,3 +66,8 @@ def forget_later(name: str) -> None:
 def forget(name: str | None) -> None:
     for side in SIDES if name else ():
         default_storage.delete(f"{name}-{side}.webp")
+
+
+def choose_data_saver(*, user: User, on: bool) -> None:
+    """Whether their pages open sockets or ask now and then (`config.saving`)."""
+    User.objects.filter(pk=user.pk).update(data_saver=on)

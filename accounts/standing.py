@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
 from accounts.signals import account_blocked, account_unblocked
+from config import live
 
 
 class NotAllowed(Exception):
@@ -52,7 +53,8 @@ def is_blocked(user: User) -> bool:
 
 @transaction.atomic
 def block(*, user: User, cause: str, reason: str, actor: User | None = None, now: datetime | None = None) -> Block:
-    """Block `user`, once: a second call returns the block in force. Announces `account_blocked`."""
+    """Block `user`, once: a second call returns the block in force. Announces `account_blocked`;
+    what they have open is told, closed, and drawn anew."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     existing = Block.objects.in_force().filter(user=user).first()
     if existing:
@@ -61,6 +63,7 @@ def block(*, user: User, cause: str, reason: str, actor: User | None = None, now
         user=user, cause=cause, reason=reason, started_by=actor, started_at=now or timezone.now()
     )
     account_blocked.send(sender=Block, block=made)
+    live.end_sockets_of(user.pk, refused=True)
     return made
 
 

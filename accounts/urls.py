@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import addresses, blocks, places, profiles, sellers
+from accounts.views import addresses, blocks, data_saver, places, profiles, sellers
 
 urlpatterns = [
     path("account/", profiles.show, name="account"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/addresses/<int:pk>/delete/", addresses.delete, name="address_delete"),
     path("account/addresses/<int:pk>/default/", addresses.make_default, name="address_default"),
     path("account/cities/", places.cities, name="cities"),
+    path("account/data-saver/", data_saver.edit, name="data_saver"),
     path("account/blocked/", blocks.show, name="blocked"),
     path("account/security/", profiles.security, name="security"),
     path("account/", include("allauth.urls")),

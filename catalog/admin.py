@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import picturing
 from catalog.models import Category, FixedPriceListing, Product, ProductImage, Wish
 
-SHELF = ["on_shelf", "price_now", "ends_at", "bid_count", "auction_id_now"]
+SHELF = ["on_shelf", "price_now", "starts_at", "ends_at", "bid_count", "auction_id_now"]
 
 
 class Undeletable:

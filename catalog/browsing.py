@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,18 +16,21 @@ from catalog import searching, wishing
 from catalog.models import Category, Product
 from catalog.paging import Order
 from config import money
+from config.clock import present
 from config.fields import RupeeField
 
-NEWEST, ENDING, CHEAPEST, DEAREST = "newest", "ending", "price", "-price"
+NEWEST, ENDING, STARTING, CHEAPEST, DEAREST = "newest", "ending", "starting", "price", "-price"
 ORDERS = {
     NEWEST: Order("published_at", descending=True),
     ENDING: Order("ends_at"),
+    STARTING: Order("starts_at"),
     CHEAPEST: Order("price_now"),
     DEAREST: Order("price_now", descending=True),
 }
 ORDER_LABELS = {
     NEWEST: gettext_lazy("Newest first"),
     ENDING: gettext_lazy("Ending soonest"),
+    STARTING: gettext_lazy("Auctions that start soon"),
     CHEAPEST: gettext_lazy("Lowest price first"),
     DEAREST: gettext_lazy("Highest price first"),
 }
@@ -134,9 +136,14 @@ def shelf(user: User) -> QuerySet:
     return wishing.with_wishes(Product.objects.on_shelf().for_cards(), user)
 
 
+def upcoming(user: User) -> QuerySet:
+    """Auctions that are scheduled, ready for cards, with `is_wished`."""
+    return wishing.with_wishes(Product.objects.upcoming().for_cards(), user)
+
+
 def found(asked: Asked, user: User, now: datetime | None = None) -> QuerySet:
-    """What is for sale and fits; to be ordered and cut by `paging`."""
-    products = searching.matching(shelf(user), asked.q)
+    """What is for sale (or, asked for what starts soon, will be) and fits; to be ordered and cut by `paging`."""
+    products = searching.matching(upcoming(user) if asked.sort == STARTING else shelf(user), asked.q)
     if asked.category:
         branches = Category.objects.filter(parent=asked.category).values_list("pk", flat=True)
         products = products.filter(category__in=[asked.category.pk, *branches])
@@ -149,5 +156,5 @@ def found(asked: Asked, user: User, now: datetime | None = None) -> QuerySet:
         "seller": asked.seller,
     }
     if asked.sort == ENDING:
-        exact["ends_at__gt"] = now or timezone.now()
+        exact["ends_at__gt"] = now or present()
     return products.filter(**{lookup: value for lookup, value in exact.items() if value})

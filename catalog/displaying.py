@@ -4,16 +4,16 @@ from collections import Counter
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from accounts.models import SellerProfile, User
 from catalog import browsing
 from catalog.models import Category, Product, ProductImage
+from config.clock import present
 
 
 def ending_soon(user: User, *, count: int, now: datetime | None = None) -> list[Product]:
     """Open auctions, the next to end first."""
-    return list(browsing.shelf(user).filter(ends_at__gt=now or timezone.now()).order_by("ends_at", "id")[:count])
+    return list(browsing.shelf(user).filter(ends_at__gt=now or present()).order_by("ends_at", "id")[:count])
 
 
 def new_at_fixed_price(user: User, *, count: int) -> list[Product]:

@@ -28,7 +28,7 @@ def revise(*, product: Product, actor: User, fields: dict, terms: dict) -> Produ
     Raises `standing.NotAllowed`, or `publishing.Locked`. Locks the product.
     """
     standing.require_good_standing(actor)
-    locked = Product.objects.select_for_update().get(pk=product.pk)
+    locked = publishing.lock(product.pk)
     publishing.require_editable(locked)
     if fields.get("sale_format", locked.sale_format) != locked.sale_format:
         if locked.is_published:

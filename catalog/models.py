@@ -36,6 +36,10 @@ class ProductQuerySet(models.QuerySet):
     def on_shelf(self):
         return self.filter(on_shelf=True)
 
+    def upcoming(self):
+        """Pieces whose auction is scheduled."""
+        return self.filter(starts_at__isnull=False)
+
     def for_cards(self):
         """All a product card shows, in two queries however many cards."""
         return self.select_related("seller", "city__province", "fixed_price").prefetch_related(
@@ -51,7 +55,10 @@ class ProductQuerySet(models.QuerySet):
 
 
 # Words that follow a product's number in addresses of other things; a title must not hide behind them.
-RESERVED_SLUGS = ("conversation", "edit", "images", "preview", "publication", "return", "reviews", "wish", "withdrawal")
+RESERVED_SLUGS = (
+    "addenda", "cancellation", "conversation", "edit", "images", "preview", "publication", "relisting", "reserve",
+    "return", "reviews", "wish", "withdrawal",
+)  # fmt: skip
 
 
 class Product(models.Model):
@@ -83,6 +90,8 @@ class Product(models.Model):
     on_shelf = models.BooleanField(default=False, editable=False)
     price_now = models.PositiveIntegerField(null=True, editable=False)
     ends_at = models.DateTimeField(null=True, editable=False)
+    # Only while its auction is scheduled: it is not on the shelf yet, and this is when it will be.
+    starts_at = models.DateTimeField(null=True, editable=False)
     bid_count = models.PositiveIntegerField(default=0, editable=False)
     auction_id_now = models.PositiveBigIntegerField(null=True, editable=False)
 
@@ -97,9 +106,11 @@ class Product(models.Model):
                 condition=Q(on_shelf=False) | Q(price_now__isnull=False, published_at__isnull=False),
                 name="on_shelf_has_a_price",
             ),
+            models.CheckConstraint(condition=Q(on_shelf=False) | Q(starts_at=None), name="upcoming_is_off_the_shelf"),
         ]
         indexes = [
             models.Index("ends_at", "id", condition=Q(on_shelf=True, ends_at__isnull=False), name="shelf_by_end"),
+            models.Index("starts_at", "id", condition=Q(starts_at__isnull=False), name="upcoming_by_start"),
             models.Index(F("published_at").desc(), F("id").desc(), condition=Q(on_shelf=True), name="shelf_by_newest"),
             models.Index("price_now", "id", condition=Q(on_shelf=True), name="shelf_by_price"),
             models.Index("category", F("published_at").desc(), condition=Q(on_shelf=True), name="shelf_by_category"),

@@ -19,6 +19,7 @@ from accounts import standing
 from accounts.models import User
 from catalog import imaging, publishing
 from catalog.models import Product, ProductImage
+from catalog.signals import photo_added
 from config.photos import PhotoRefused, open_photo
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def add_images(*, product: Product, files: Iterable[BinaryIO], actor: User, now:
     Raises `standing.NotAllowed`, or `publishing.Locked`. Not to be called inside a transaction.
     """
     standing.require_good_standing(actor)
-    publishing.require_editable(product)
+    publishing.require_extendable(product)
     return [add_image(product, file, now or timezone.now()) for file in files]
 
 
@@ -64,15 +65,17 @@ def require_room(product: Product) -> None:
 
 
 def add_row(product: Product, name: str, size: tuple[int, int]) -> ProductImage:
-    """The row of stored files; when it cannot be, the files go too."""
+    """The row of stored files; when it cannot be, the files go too. Announces `photo_added`."""
     try:
         with transaction.atomic(durable=True):
-            Product.objects.select_for_update().get(pk=product.pk)
-            publishing.require_editable(product)
-            require_room(product)
-            return ProductImage.objects.create(
-                product=product, name=name, position=product.images.count(), width=size[0], height=size[1]
+            locked = publishing.lock(product.pk)
+            publishing.require_extendable(locked)
+            require_room(locked)
+            image = ProductImage.objects.create(
+                product=locked, name=name, position=locked.images.count(), width=size[0], height=size[1]
             )
+            photo_added.send(sender=ProductImage, image=image)
+            return image
     except BaseException:
         imaging.remove([name])
         raise
@@ -80,7 +83,7 @@ def add_row(product: Product, name: str, size: tuple[int, int]) -> ProductImage:
 
 def locked_images(product_id: int) -> list[ProductImage]:
     """All photos of the piece, in order, under the product's lock. Raises `publishing.Locked`."""
-    product = Product.objects.select_for_update().get(pk=product_id)
+    product = publishing.lock(product_id)
     publishing.require_editable(product)
     return list(product.images.all())
 

@@ -24,8 +24,8 @@ class Terms(Protocol):
     `form_class` is a form of the prices; its field names clash with no other format's, and *no field is required*,
     since a draft may be incomplete (what is missing is said by `missing`). It takes `initial=`, as forms do.
 
-    All of these are called inside a transaction that holds the product's row lock, except `initial`, `missing` and
-    `editable` when a page only shows them.
+    All of these are called inside a transaction that holds the product's row lock (and `lock`'s), except `initial`,
+    `missing`, `editable` and `extendable` when a page only shows them.
     """
 
     form_class: type
@@ -44,6 +44,12 @@ class Terms(Protocol):
 
     def editable(self, product: Product) -> str | None:
         """Why the piece may no longer be changed (`Bids have been placed…`), or None when it may."""
+
+    def extendable(self, product: Product) -> str | None:
+        """Why no photo may be added any more, or None when one may, even to a piece that may not be changed."""
+
+    def lock(self, product: Product) -> None:
+        """Take the locks that go before the product's own, because whoever sells it takes them in this order."""
 
     def publish(self, product: Product, actor: User, now: datetime) -> None:
         """Put it up for sale and onto the shelf (`catalog.shelving`). The product is published already when called."""
@@ -79,6 +85,20 @@ class NotReady(Exception):
 
 class Locked(Exception):
     """The piece may no longer be changed. The message is ready for the seller."""
+
+
+def lock(product_id: int) -> Product:
+    """The product with its seller, under its row lock and those of its terms."""
+    product = Product.objects.get(pk=product_id)
+    terms_of(product).lock(product)
+    return Product.objects.select_for_update(of=("self",)).select_related("seller").get(pk=product_id)
+
+
+def require_extendable(product: Product) -> None:
+    """Raise `Locked` when the terms forbid any addition now."""
+    reason = terms_of(product).extendable(product)
+    if reason:
+        raise Locked(reason)
 
 
 def require_editable(product: Product) -> None:
@@ -120,7 +140,7 @@ def publish(*, product: Product, actor: User, now: datetime | None = None) -> Pr
     Raises `standing.NotAllowed`, or `NotReady` with every problem. Locks the product.
     """
     standing.require_good_standing(actor)
-    locked = Product.objects.select_for_update(of=("self",)).select_related("seller").get(pk=product.pk)
+    locked = lock(product.pk)
     if locked.published_at:
         return locked
     problems = problems_of(locked.seller, locked)

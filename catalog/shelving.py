@@ -7,15 +7,26 @@ from config import rows
 
 
 def show_auction(
-    *, product_id: int, auction_id: int, price: int, ends_at: datetime, bid_count: int, open_now: bool
+    *,
+    product_id: int,
+    auction_id: int,
+    price: int,
+    ends_at: datetime,
+    bid_count: int,
+    open_now: bool,
+    starts_at: datetime | None,
 ) -> None:
-    """Copy an auction's state (rupees, aware end) to its product; `open_now` false takes it off the shelf."""
+    """Copy an auction's state (rupees, aware times) to its product; `open_now` false takes it off the shelf.
+
+    `starts_at` only while it is scheduled.
+    """
     shelf = {
         "on_shelf": open_now,
         "auction_id_now": auction_id,
         "price_now": price,
         "ends_at": ends_at,
         "bid_count": bid_count,
+        "starts_at": starts_at,
     }
     rows.update(Product(pk=product_id, **shelf), *shelf)
 
@@ -35,5 +46,5 @@ def take_off(product: Product) -> None:
 def clear(product: Product) -> None:
     """The terms of a draft were discarded: it has neither price nor end nor auction any more."""
     Product.objects.filter(pk=product.pk).update(
-        on_shelf=False, price_now=None, ends_at=None, bid_count=0, auction_id_now=None
+        on_shelf=False, price_now=None, ends_at=None, starts_at=None, bid_count=0, auction_id_now=None
     )

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 product_published = Signal()  # product
+photo_added = Signal()  # image

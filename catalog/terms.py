@@ -50,5 +50,14 @@ def editable(product: Product) -> str | None:  # noqa: ARG001
     return None
 
 
+def extendable(product: Product) -> str | None:  # noqa: ARG001
+    """Nor are there ever too many photos for a fixed price."""
+    return None
+
+
+def lock(product: Product) -> None:
+    """Nobody takes a lock before the product's."""
+
+
 def publish(product: Product, actor: User, now: datetime) -> None:  # noqa: ARG001
     shelving.show_fixed_price(listing_of(product))

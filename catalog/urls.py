@@ -44,7 +44,6 @@ urlpatterns = [
     path("shops/<slug:slug>/", shops.show, name="shop"),
     path("wishes/", wishes.index, name="wishes"),
     path("wishes/<int:pk>/", wishes.edit, name="wish_edit"),
-    path("how-it-works/", pages.how_it_works, name="how_it_works"),
     path("fees/", pages.fees, name="fees"),
     path("trust/", pages.trust, name="trust"),
     path("health/live", health.live, name="health_live"),

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from auctions.models import Auction, Bid, Paddle
+from auctions.models import Addendum, Auction, Bid, Paddle
 from config.auditing import invariant
 from messaging.models import Conversation, Message, Notification
 from orders.models import Order, Violation
 
 Kind = Notification.Kind
+AS_WORDS = Cast(OuterRef("pk"), CharField())
 MailState = Notification.MailState
 
 
@@ -25,14 +26,26 @@ def untold(rows: QuerySet, *, kind: str, prefix: str, to: str, key: str = "pk") 
 def ends_without_notification() -> Iterable[str]:
     sold = Auction.objects.filter(state=Auction.State.SOLD)
     seller = "product__seller__user_id"
-    for auction in untold(sold, kind=Kind.AUCTION_WON, prefix="auction", to="leader__user_id"):
+    for auction in untold(sold.filter(held_by=None), kind=Kind.AUCTION_WON, prefix="auction", to="leader__user_id"):
         yield f"auction {auction.pk}: the winner was not told"
     for auction in untold(sold, kind=Kind.AUCTION_ENDED, prefix="auction", to=seller):
         yield f"auction {auction.pk}: the seller was not told"
     standing = Bid.objects.standing().filter(paddle=OuterRef("pk")).order_by()
-    beaten = Paddle.objects.filter(Exists(standing), auction__in=sold).exclude(pk=F("auction__leader_id"))
+    winners = Q(pk=F("auction__held_by_id")) | Q(auction__held_by=None, pk=F("auction__leader_id"))
+    beaten = Paddle.objects.filter(Exists(standing), auction__in=sold).exclude(winners)
     for paddle in untold(beaten, kind=Kind.AUCTION_LOST, prefix="auction", to="user_id", key="auction_id"):
         yield f"auction {paddle.auction_id}: {paddle} was not told of losing"
+
+
+@invariant("N1e", "Every note to a listing has told the bidders of then, and every relisting by itself its seller.")
+def seller_deeds_without_notification() -> Iterable[str]:
+    earlier = Bid.objects.filter(paddle__auction=OuterRef("auction"), arrived_at__lt=OuterRef("created_at"))
+    told = Notification.objects.filter(kind=Kind.LISTING_CHANGED, subject=Concat(Value("addendum:"), AS_WORDS))
+    for note in Addendum.objects.filter(Exists(earlier.standing()), ~Exists(told)).order_by("pk"):
+        yield f"note {note.pk} to auction {note.auction_id}: no bidder was told"
+    again = Auction.objects.filter(relist_number__gt=0)
+    for auction in untold(again, kind=Kind.RELISTED, prefix="auction", to="product__seller__user_id"):
+        yield f"auction {auction.pk}: its seller was not told that it was listed again"
 
 
 @invariant("N1b", "Every paid order has told its buyer that it is paid, and its seller to ship.")

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from accounts import signals as people_facts
 from auctions import signals as auction_facts
-from messaging.telling import auctions, orders, people
+from messaging.telling import auctions, holds, orders, people, retractions
 from orders import signals as order_facts
 
 
@@ -33,6 +33,31 @@ def bid_placed(sender, bid, auction, outbid, **kwargs):
     auctions.tell_of_bid(bid=bid, auction=auction, outbid=outbid)
 
 
+@receiver(auction_facts.bid_retracted, dispatch_uid="messaging.bid_retracted")
+def bid_retracted(sender, auction, paddle, reason, new_leader, **kwargs):
+    retractions.tell_of_retraction(auction=auction, paddle=paddle, reason=reason, new_leader=new_leader)
+
+
+@receiver(auction_facts.auction_held, dispatch_uid="messaging.auction_held")
+def auction_held(sender, auction, **kwargs):
+    holds.tell_of_hold(auction=auction)
+
+
+@receiver(auction_facts.auction_released, dispatch_uid="messaging.auction_released")
+def auction_released(sender, auction, paddle, **kwargs):
+    holds.tell_of_release(auction=auction, paddle=paddle)
+
+
+@receiver(auction_facts.auction_delayed, dispatch_uid="messaging.auction_delayed")
+def auction_delayed(sender, auction, outage, **kwargs):
+    auctions.tell_of_delay(auction=auction, outage=outage)
+
+
+@receiver(auction_facts.bids_voided, dispatch_uid="messaging.bids_voided")
+def bids_voided(sender, auction, paddle, event, leader_changed, **kwargs):
+    auctions.tell_of_void(auction=auction, paddle=paddle, event=event, leader_changed=leader_changed)
+
+
 @receiver(auction_facts.auction_sold, dispatch_uid="messaging.auction_sold")
 def auction_sold(sender, auction, **kwargs):
     auctions.tell_of_sale(auction=auction)
@@ -46,6 +71,16 @@ def auction_unsold(sender, auction, **kwargs):
 @receiver(auction_facts.auction_cancelled, dispatch_uid="messaging.auction_cancelled")
 def auction_cancelled(sender, auction, reason, **kwargs):
     auctions.tell_of_cancellation(auction=auction, reason=reason)
+
+
+@receiver(auction_facts.listing_amended, dispatch_uid="messaging.listing_amended")
+def listing_amended(sender, auction, subject, words, **kwargs):
+    auctions.tell_of_amendment(auction=auction, subject=subject, words=words)
+
+
+@receiver(auction_facts.auction_relisted, dispatch_uid="messaging.auction_relisted")
+def auction_relisted(sender, auction, by_itself, **kwargs):
+    auctions.tell_of_relisting(auction=auction, by_itself=by_itself)
 
 
 @receiver(order_facts.order_opened, dispatch_uid="messaging.order_opened")

@@ -20,7 +20,7 @@ from messaging.models import Notification
 Kind = Notification.Kind
 
 MONEY = {"price", "amount", "next_bid"}
-TIMES = {"deadline", "ends_at"}
+TIMES = {"began", "deadline", "ends_at", "over"}
 PLAIN = {
     "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason", "stars",
     "title", "tracking",
@@ -56,6 +56,41 @@ WORDINGS: dict[str, Wording] = {
         "outbid",
         "warn",
     ),
+    Kind.AUCTION_HELD: Wording(
+        _("Someone is buying it now: {title}"),
+        _("Bidding stands still. If {price} is not paid by {deadline}, it goes on with the time that was left."),
+        _("See the auction"),
+        "clock",
+        "hurry",
+    ),
+    Kind.AUCTION_RELEASED: Wording(
+        _("Bidding goes on: {title}"),
+        _("Whoever was buying it now did not pay. It ends at {ends_at}."),
+        _("See the auction"),
+        "hammer",
+        "act",
+    ),
+    Kind.BID_RETRACTED: Wording(
+        _("A bid was taken back: {title}"),
+        _("Bidder {bidder} had mistyped an amount. The price is now {price}."),
+        _("See the bids"),
+        "back",
+        "hurry",
+    ),
+    f"{Kind.BID_RETRACTED}.changed_listing": Wording(
+        _("A bid was taken back: {title}"),
+        _("Bidder {bidder} says that the piece is no longer described as it was. The price is now {price}."),
+        _("See the bids"),
+        "back",
+        "hurry",
+    ),
+    f"{Kind.BID_RETRACTED}.leads": Wording(
+        _("You lead again: {title}"),
+        _("Bidder {bidder} took a bid back. You lead at {price}."),
+        _("See the auction"),
+        "lead",
+        "good",
+    ),
     Kind.AUCTION_WON: Wording(
         _("It is yours: {title}"), _("You won it at {price}. Pay by {deadline} to keep it."), _("Pay"), "won", "good"
     ),
@@ -64,6 +99,9 @@ WORDINGS: dict[str, Wording] = {
         _("It sold for {price}."),
         _("See the result"),
         "tile",
+    ),
+    f"{Kind.AUCTION_LOST}.bought": Wording(
+        _("It went to someone else: {title}"), _("It was bought at once for {price}."), _("See the result"), "tile"
     ),
     f"{Kind.AUCTION_LOST}.unsold": Wording(
         _("It found no home this time: {title}"),
@@ -84,6 +122,9 @@ WORDINGS: dict[str, Wording] = {
         "hammer",
         "good",
     ),
+    f"{Kind.AUCTION_ENDED}.bought": Wording(
+        _("Sold: {title}"), _("It was bought at once for {price}, and is paid."), _("See the sale"), "hammer", "good"
+    ),
     f"{Kind.AUCTION_ENDED}.unsold": Wording(
         _("It found no home this time: {title}"),
         _("Nobody bid. You can list it again."),
@@ -98,6 +139,51 @@ WORDINGS: dict[str, Wording] = {
     ),
     f"{Kind.AUCTION_ENDED}.cancelled": Wording(
         _("Your auction was cancelled: {title}"), _("The reason given: {reason}"), _("See the auction"), "info", "warn"
+    ),
+    Kind.LISTING_CHANGED: Wording(
+        _("The maker added to {title}"), _("“{excerpt}” Your bid stands."), _("Read it"), "edit"
+    ),
+    f"{Kind.LISTING_CHANGED}.photo": Wording(
+        _("A new photo of {title}"), _("The maker added it. Your bid stands."), _("See it"), "image"
+    ),
+    Kind.RELISTED: Wording(
+        _("Here again: {title}"),
+        _("It is listed again and opens at {price}. Bids do not carry over."),
+        _("See the auction"),
+        "repeat",
+    ),
+    f"{Kind.RELISTED}.seller": Wording(
+        _("Listed again by itself: {title}"),
+        _("It found no home, so it opened again at {price}, as you asked."),
+        _("See the auction"),
+        "repeat",
+    ),
+    Kind.AUCTION_DELAYED: Wording(
+        _("More time: {title}"),
+        _("Bidding was impossible from {began} to {over}. It now ends {ends_at}."),
+        _("See the auction"),
+        "clock",
+        "hurry",
+    ),
+    Kind.BIDS_VOIDED: Wording(
+        _("Your bids were taken off: {title}"),
+        _("They no longer count and you owe nothing for them. The reason: {reason}. If that is wrong, write to us."),
+        _("See the auction"),
+        "info",
+        "warn",
+    ),
+    f"{Kind.BIDS_VOIDED}.leader": Wording(
+        _("You lead again: {title}"),
+        _("Another bidder’s bids no longer count. The price is now {price}."),
+        _("See the auction"),
+        "lead",
+        "good",
+    ),
+    f"{Kind.BIDS_VOIDED}.seller": Wording(
+        _("Bids were taken off: {title}"),
+        _("Bids of Bidder {bidder} no longer count. The price is now {price}; the public log tells why."),
+        _("See the bids"),
+        "hammer",
     ),
     Kind.ORDER_OPENED: Wording(
         _("Paid, please ship: {title}"),
@@ -226,7 +312,10 @@ WORDINGS: dict[str, Wording] = {
     ),
     Kind.ACCOUNT_BLOCKED: Wording(
         _("Your account is blocked"),
-        _("You cannot bid, buy or sell right now. The reason: {reason}. You can still pay what you owe, and appeal."),
+        _(
+            "You cannot bid, buy or sell right now, and your bids on running auctions no longer count. "
+            "The reason: {reason}. You can still pay what you owe, and appeal."
+        ),
         _("See why and appeal"),
         "lock",
         "warn",

@@ -45,7 +45,9 @@ def attempt(rule: Callable):
 
 
 def manager(request: HttpRequest, product: Product, form: PhotosForm, *, status: int = 200, **words) -> HttpResponse:
-    context = {"product": product, "images": list(product.images.all()), "form": form, **words}
+    terms = publishing.terms_of(product)
+    locks = {"locked": terms.editable(product), "closed": terms.extendable(product)}
+    context = {"product": product, "images": list(product.images.all()), "form": form, **locks, **words}
     return render_page(
         request, "catalog/images/index.html", context, fragment="catalog/images/_photos.html", status=status
     )

@@ -111,6 +111,7 @@ def write(request: HttpRequest, form: ProductForm, terms: dict, product: Product
         "photos_form": PhotosForm(),
         "product": product,
         "locked": product and publishing.terms_of(product).editable(product),
+        "extendable": product and not publishing.terms_of(product).extendable(product),
         "mistakes": mistakes_in(form, terms),
         "seller_problems": publishing.problems_of(request.seller),
     }

@@ -17,4 +17,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         size=24,
     )
     context = {"seller": seller, "page": page, "mine": seller.user_id == request.user.pk}
+    if page.is_first:
+        context["upcoming"] = browsing.upcoming(request.user).filter(seller=seller).order_by("starts_at", "id")[:8]
     return render_page(request, "catalog/shops/show.html", context, fragment="more")

@@ -53,8 +53,10 @@ def tell_of_failed_payment(*, purchase: Purchase) -> None:
 
 
 def tell_of_expiry(*, order: Order) -> None:
+    """Both; where an auction was held for it, its seller hears that bidding goes on instead."""
     to_buyer(order, Kind.ORDER_EXPIRED, **due(order.purchase))
-    to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
+    if not order.bought_now:
+        to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
 
 
 def tell_of_shipment(*, order: Order) -> None:
