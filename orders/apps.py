@@ -6,4 +6,7 @@ class OrdersConfig(AppConfig):
     verbose_name = "Orders and money"
 
     def ready(self):
-        from orders import audit, checks, receivers  # noqa: F401
+        from auctions import watching
+        from orders import audit, checks, receivers, reporting  # noqa: F401
+
+        watching.owes(reporting.unpaid_wins_of)

@@ -14,16 +14,33 @@ from orders import violations
 from orders.models import Order, OrderEvent, OrderLine, Payment, ProviderEvent, Purchase, Violation
 
 
-@invariant("A6", "A sold auction has one live order of its winner, or one that died unpaid; no other auction has any.")
+@invariant(
+    "A6",
+    "A sold auction has one live order of its winner, or one that died unpaid; a held one has one unpaid; others none.",
+)
 def sold_auctions() -> Iterator[str]:
     live = Count("orders", filter=~Q(orders__state__in=Order.DEAD))
-    for auction in Auction.objects.annotate(live=live, every=Count("orders")).filter(
-        Q(live__gt=1) | Q(state="sold", every=0) | (~Q(state="sold") & Q(live__gt=0))
-    ):
+    held = Q(state="open", held_by__isnull=False)
+    counted = Auction.objects.annotate(live=live, every=Count("orders")).order_by("pk")
+    for auction in counted.filter(Q(live__gt=1) | (~Q(state="sold") & ~held & Q(live__gt=0))):
         yield f"auction {auction.pk} ({auction.state}): {auction.live} live orders of {auction.every}"
+    lapsed = Q(lapsed_at__isnull=False)
+    for auction in Auction.objects.annotate(live=live, every=Count("orders")).filter(
+        lapsed & Q(live__gt=0) | ~lapsed & Q(state="sold", every__gt=0, live=0)
+    ):
+        yield f"auction {auction.pk}: lapsed at {auction.lapsed_at}, {auction.live} live orders"
+    orders = Order.objects.filter(auction=OuterRef("pk"))
+    won = orders.filter(bought_now=False, buyer=OuterRef("leader__user"))
+    bought = orders.filter(bought_now=True, buyer=OuterRef("held_by__user"))
+    unmatched = Q(state="sold", held_by=None) & ~Exists(won) | Q(state="sold", held_by__isnull=False) & ~Exists(bought)
+    for auction in Auction.objects.filter(unmatched).order_by("pk"):
+        yield f"auction {auction.pk} (sold): its winner has no order"
+    pending = bought.filter(state=Order.State.PENDING_PAYMENT)
+    for auction in Auction.objects.filter(held & ~Exists(pending)).order_by("pk"):
+        yield f"auction {auction.pk} (held): its buyer has no order to pay"
     bidders = Paddle.objects.filter(auction=OuterRef("auction"), user=OuterRef("buyer"))
     for order in Order.objects.filter(~Exists(bidders), auction__isnull=False):
-        yield f"order {order.number}: its buyer never bid"
+        yield f"order {order.number}: its buyer never bid nor bought"
 
 
 @invariant("A7", "Every logged transition is legal, continues the one before, and the last is the order's state.")

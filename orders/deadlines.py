@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.clock import database_now
-from orders import paying, progressing, providers, stocking, violations, webhooks
+from orders import holding, paying, progressing, providers, stocking, violations, webhooks
 from orders.models import Order, Payment, Purchase
 from orders.signals import order_expired, payment_due
 
@@ -90,22 +90,21 @@ def ask_provider(purchase: Purchase, now: datetime) -> str:
 def expire(*, purchase: Purchase, now: datetime) -> bool:
     """Let an unpaid purchase go: its orders expire, stock returns once, an unpaid win is a violation.
 
-    False when it was settled meanwhile. Locks person, products, purchase, orders, in this order. Announces
-    `order_expired`.
+    An auction that it holds goes on. False when it was settled meanwhile. Locks person, products, auction, purchase,
+    orders, in this order. Announces `order_expired`.
     """
     violations.lock_person(purchase.buyer_id)
     stocking.lock_products(product_ids_of(purchase))
+    holding.lock_auction(purchase.pk)
     locked = paying.lock_purchase(purchase.pk)
     if not locked.is_pending:
         return False
-    locked.state = Purchase.State.EXPIRED
-    locked.save(update_fields=["state"])
-    waiting = [Payment.State.INTENDED, Payment.State.OPEN]
-    locked.payments.filter(state__in=waiting).update(state=Payment.State.EXPIRED, settled_at=now)
+    paying.end_unpaid(locked, Purchase.State.EXPIRED, now)
     for order in locked.orders.order_by("pk"):
         expired = progressing.move(order=order, to=Order.State.EXPIRED, reason="The time to pay was over", now=now)
         stocking.give_back(order=expired, now=now)
         order_expired.send(sender=Order, order=expired)
+        holding.release(order=expired, now=now)
         violations.record(order=expired, now=now)
     return True
 
@@ -128,6 +127,7 @@ def remind_due(*, now: datetime | None = None, limit: int = 200) -> int:
             deadline__gt=now,
             deadline__lte=now + timedelta(hours=hours),
             orders__auction__isnull=False,
+            orders__bought_now=False,
         )
         for purchase in wins.order_by("deadline")[:limit]:
             told += remind(purchase, stage, hours)

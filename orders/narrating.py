@@ -148,6 +148,8 @@ def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
     if event.to_state == S.PENDING_PAYMENT:
         won = _("You won the auction") if side == BUYER else _("Sold by auction")
         bought = _("You bought it") if side == BUYER else _("Sold at a fixed price")
+        if order.bought_now:
+            return _("Bought now"), _("%(goods)s, kept while it is being paid.") % total
         return (won, _("Hammer price %(goods)s.") % total) if order.is_auction_win else (bought, "")
     if event.to_state == S.PAID:
         return _("Paid"), _("%(total)s. We hold it until the piece has arrived.") % total

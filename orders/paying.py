@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Address, User
-from orders import progressing, providers
+from orders import holding, progressing, providers
 from orders.models import Order, Payment, Purchase
+from orders.providers.base import Checkout, Line, Provider, ProviderError, TryLater
 from orders.signals import order_paid, payment_failed
 
 
@@ -47,24 +48,61 @@ def start_payment(
     actor: User,
     return_url: str,
     cancel_url: str,
+    provider: Provider | None = None,
     now: datetime | None = None,
 ) -> Payment:
     """Send the parcel to `address`, and open a session at the provider; the payment's `url` is where to pay.
 
     Three steps, so that the outside is never asked under a lock: the intent is committed, the provider called with the
     intent's key, the answer recorded. A second click finds the first one's session. Raises `PaymentRefused` or
-    `providers.base.ProviderUnavailable`; call it outside any transaction.
+    `providers.base.ProviderError`; call it outside any transaction.
     """
-    provider = providers.current()
+    provider = provider or providers.current()
     payment = intend(purchase=purchase, address=address, actor=actor, provider=provider.NAME, now=now)
-    if payment.state == Payment.State.OPEN:
-        return payment
-    session = provider.create_session(payment, return_url=return_url, cancel_url=cancel_url)
-    Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED).update(
-        state=Payment.State.OPEN, session=session.reference, url=session.url
-    )
-    payment.refresh_from_db()
+    if payment.state == Payment.State.INTENDED:
+        open_session(payment, provider, return_url=return_url, cancel_url=cancel_url, now=now)
     return payment
+
+
+def open_session(
+    payment: Payment, provider: Provider, *, return_url: str, cancel_url: str, now: datetime | None = None
+) -> None:
+    """Ask the provider, and record what it says. Never in a transaction.
+
+    Unless it was only busy, an error ends the intent, whose key may bring the same error for a day; the next click
+    makes a new one. Should there be a session after all, nobody has seen its page: it ends by itself, unpaid.
+    """
+    intended = Payment.objects.filter(pk=payment.pk, state=Payment.State.INTENDED)
+    try:
+        session = provider.create_session(checkout_of(payment, return_url=return_url, cancel_url=cancel_url))
+    except TryLater:
+        raise
+    except ProviderError as error:
+        intended.update(state=Payment.State.FAILED, failure=str(error)[:200], settled_at=now or timezone.now())
+        raise
+    intended.update(state=Payment.State.OPEN, session=session.reference, url=session.url)
+    payment.refresh_from_db()
+
+
+def checkout_of(payment: Payment, *, return_url: str, cancel_url: str) -> Checkout:
+    """What the provider has to know; made of what never changes, so that the same intent always asks for the same."""
+    purchase = payment.purchase
+    lines = []
+    for order in purchase.orders.order_by("pk").prefetch_related("lines"):
+        lines += [Line(line.title, line.unit_price * 100, line.quantity) for line in order.lines.order_by("pk")]
+        if order.delivery:
+            # Not translated: the same intent, paid in another language, is still the same request.
+            lines.append(Line("Delivery", int(order.delivery * 100)))
+    return Checkout(
+        key=payment.key,
+        purchase_number=purchase.number,
+        lines=tuple(lines),
+        asked_at=payment.created_at,
+        pay_until=purchase.deadline,
+        return_url=return_url,
+        cancel_url=cancel_url,
+        email=purchase.buyer.email,
+    )
 
 
 @transaction.atomic
@@ -106,9 +144,10 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
     """The provider has the money. The purchase and its orders become paid; announces `order_paid` for each.
 
     Idempotent. Money for a purchase that is not waiting any more (too late, or paid already) is never lost: its payment
-    becomes *to be refunded* and says why. Locks the purchase, its orders, the payment.
+    becomes *to be refunded* and says why. Locks an auction that it holds, the purchase, its orders, the payment.
     """
     now = now or timezone.now()
+    holding.lock_auction(payment.purchase_id)
     purchase = lock_purchase(payment.purchase_id)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if payment.state in (Payment.State.PAID, Payment.State.REFUND_DUE):
@@ -126,7 +165,16 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
     for order in purchase.orders.order_by("pk"):
         paid = progressing.move(order=order, to=Order.State.PAID, reason=f"Payment by {payment.provider}", now=now)
         order_paid.send(sender=Order, order=paid)
+        holding.complete(order=paid, now=now)
     return payment
+
+
+def end_unpaid(purchase: Purchase, state: str, now: datetime) -> None:
+    """Bring a locked purchase that was not paid to its end, and every attempt to pay it that is under way."""
+    purchase.state = state
+    purchase.save(update_fields=["state"])
+    waiting = [Payment.State.INTENDED, Payment.State.OPEN]
+    purchase.payments.filter(state__in=waiting).update(state=Payment.State.EXPIRED, settled_at=now)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from auctions import relisting
+from config import rows
 from orders.models import Order, OrderEvent
 
 
@@ -27,7 +29,9 @@ def lock(order_id: int) -> Order:
 
 def log_opening(*, order: Order, actor: User | None, now: datetime) -> OrderEvent:
     """The first line of an order's log."""
-    return OrderEvent.objects.create(order=order, from_state="", to_state=order.state, actor=actor, at=now)
+    event = OrderEvent(order=order, from_state="", to_state=order.state, actor=actor, at=now)
+    rows.insert(event)
+    return event
 
 
 @transaction.atomic
@@ -45,7 +49,8 @@ def move(
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.save(update_fields=["state", *facts])
-    OrderEvent.objects.create(
-        order=locked, from_state=before, to_state=to, actor=actor, reason=reason, at=now or timezone.now()
-    )
+    now = now or timezone.now()
+    OrderEvent.objects.create(order=locked, from_state=before, to_state=to, actor=actor, reason=reason, at=now)
+    if locked.is_auction_win and locked.state in Order.DEAD:
+        relisting.note_lapse(locked.auction_id, now=now)
     return locked

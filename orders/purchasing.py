@@ -12,13 +12,21 @@ from accounts import standing
 from accounts.models import User
 from auctions.models import Auction
 from catalog.models import FixedPriceListing, Product
+from config import rows
 from config.clock import database_now
+from config.failpoints import reached
 from config.money import commission_on, rupees, share_of, to_paisa
 from config.numbers import new_number
 from orders import progressing, stocking
 from orders.models import Order, OrderLine, Purchase
 from orders.signals import order_opened
 
+# Plain, because a thousand auctions may end at once.
+WIN = """
+SELECT p.*, o.number AS order_number FROM orders_order o JOIN orders_purchase p ON p.id = o.purchase_id
+WHERE o.auction_id = %s AND o.buyer_id = %s AND o.bought_now = %s
+  AND o.state NOT IN ('expired', 'cancelled', 'refunded')
+"""
 LARGEST_TOTAL = 999_999_999  # rupees of goods in one purchase
 
 
@@ -57,26 +65,36 @@ class PriceChanged(PurchaseRefused):
         super().__init__(_("The price is now %(price)s. Nothing was bought.") % {"price": rupees(price)})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_for_win(*, auction: Auction, now: datetime | None = None) -> Purchase:
     """The winner's purchase with its one order, payable for a day from the closing. Announces `order_opened`.
 
     Called inside the closing's transaction, under the auction's lock; idempotent by the auction's own order.
     """
-    winner = auction.leader.user
-    existing = Order.objects.select_related("purchase").filter(auction=auction, buyer=winner).first()
+    winner = auction.winner.user
+    existing = purchase_of_win(auction)
     if existing:
-        return existing.purchase
+        return existing
     closing = auction.closed_at or now or database_now()
-    return open_purchase(
+    auction.win = open_purchase(
         buyer=winner,
         product=auction.product,
-        unit_price=auction.price,
+        unit_price=auction.hammer_price,
         quantity=1,
         auction=auction,
         deadline=closing + timedelta(seconds=settings.MARKET["WIN_PAYMENT_SECONDS"]),
         now=closing,
     )
+    reached("closing.ordered")
+    return auction.win
+
+
+def purchase_of_win(auction: Auction) -> Purchase | None:
+    """What the auction's winner was given to pay for it, with the `order_number` of its live order; read only once."""
+    if getattr(auction, "win", None) is None:
+        meant = [auction.pk, auction.winner.user_id, auction.bought_now]
+        auction.win = next(iter(Purchase.objects.raw(WIN, meant)), None)
+    return auction.win
 
 
 def buy_now(
@@ -153,11 +171,12 @@ def open_purchase(
     deadline: datetime,
     now: datetime,
     auction: Auction | None = None,
+    bought_now: bool = False,
     nonce: UUID | None = None,
 ) -> Purchase:
     """Write the purchase, its order, the line and the log. Delivery is paid once per order, whatever the quantity."""
     goods, delivery = to_paisa(unit_price * quantity), to_paisa(product.delivery)
-    purchase = Purchase.objects.create(
+    purchase = Purchase(
         number=new_number("PUR"),
         buyer=buyer,
         total=goods + delivery,
@@ -165,21 +184,23 @@ def open_purchase(
         deadline=deadline,
         created_at=now,
     )
-    order = Order.objects.create(
+    rows.insert(purchase)
+    order = Order(
         number=new_number("MPK"),
         purchase=purchase,
         buyer=buyer,
         seller=product.seller,
         auction=auction,
+        bought_now=bought_now,
         goods_total=goods,
         delivery=delivery,
         commission=commission_on(goods),
         share=share_of(goods, delivery),
         created_at=now,
     )
-    OrderLine.objects.create(
-        order=order, product=product, title=product.title, unit_price=unit_price, quantity=quantity
-    )
-    progressing.log_opening(order=order, actor=None if auction else buyer, now=now)
+    rows.insert(order)
+    purchase.order_number = order.number
+    rows.insert(OrderLine(order=order, product=product, title=product.title, unit_price=unit_price, quantity=quantity))
+    progressing.log_opening(order=order, actor=buyer if bought_now or auction is None else None, now=now)
     order_opened.send(sender=Order, order=order)
     return purchase

@@ -2,11 +2,23 @@
 
 from django.dispatch import receiver
 
-from auctions.signals import auction_sold
-from orders import purchasing
+from auctions.signals import auction_cancelled, auction_held, auction_sold
+from orders import cancelling, holding, purchasing
 
 
 @receiver(auction_sold, dispatch_uid="orders.open_for_win")
 def open_for_win(sender, auction, **kwargs):
     """The winner gets something to pay, in the closing's own transaction."""
     purchasing.open_for_win(auction=auction)
+
+
+@receiver(auction_held, dispatch_uid="orders.open_for_hold")
+def open_for_hold(sender, auction, **kwargs):
+    """Whoever holds it gets something to pay."""
+    holding.open_for_hold(auction=auction)
+
+
+@receiver(auction_cancelled, dispatch_uid="orders.cancel_with_auction")
+def cancel_with_auction(sender, auction, **kwargs):
+    """Who was buying it now cannot."""
+    cancelling.cancel_with_auction(auction=auction)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import SellerProfile, User
@@ -46,8 +46,8 @@ def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, Que
     published = Q(published_at__isnull=False)
     return {
         "drafts": own.filter(published_at=None, withdrawn_at=None)[:rows],
-        "live": own.filter(published, on_shelf=True)[:rows],
-        "ended": own.filter(published, on_shelf=False)[:rows],
+        "live": own.filter(published, Q(on_shelf=True) | Q(starts_at__isnull=False))[:rows],
+        "ended": own.filter(published, on_shelf=False, starts_at=None)[:rows],
     }
 
 
@@ -57,3 +57,11 @@ def counts_of(user: User) -> dict[str, int]:
     return Order.objects.filter(Q(buyer=user) | Q(seller__user=user)).aggregate(
         purchases=Count("pk", filter=paid & Q(buyer=user)), sales=Count("pk", filter=paid & Q(seller__user=user))
     )
+
+
+def unpaid_wins_of(user: User) -> Decimal:
+    """What someone has won by auction and not paid yet, in rupees with postage."""
+    waiting = Order.objects.filter(buyer=user, auction__isnull=False, state=Order.State.PENDING_PAYMENT)
+    return waiting.aggregate(
+        sum=Coalesce(Sum(F("goods_total") + F("delivery")), Value(Decimal(0)), output_field=DecimalField())
+    )["sum"]

@@ -33,7 +33,7 @@ def reserve(*, product_id: int, quantity: int, price: int) -> bool:
 
 def give_back(*, order: Order, now: datetime) -> None:
     """Put what a dead order had reserved back on the shelf. Idempotent by `OrderLine.returned_at`."""
-    if order.is_auction_win:
+    if order.auction_id:
         return
     for line in order.lines.filter(returned_at=None).order_by("product_id"):
         if not OrderLine.objects.filter(pk=line.pk, returned_at=None).update(returned_at=now):

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from config.methods import by_method
-from orders.views import feedback, fulfilment, orders, payments, purchases, reviews, sandbox, sellers, webhooks, wins
+from orders.views import (
+    cancellations,
+    feedback,
+    fulfilment,
+    orders,
+    payments,
+    purchases,
+    reviews,
+    sandbox,
+    sellers,
+    webhooks,
+    wins,
+)
 
 urlpatterns = [
     path("products/<int:pk>/reviews/", by_method(GET=reviews.index, POST=reviews.create), name="reviews"),
@@ -14,6 +26,7 @@ urlpatterns = [
     path("purchases/", by_method(GET=purchases.index, POST=purchases.create), name="purchase_create"),
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/payments/", payments.create, name="purchase_payments"),
+    path("purchases/<slug:number>/cancellation/", cancellations.create, name="purchase_cancellation"),
     path("purchases/<slug:number>/result/", purchases.result, name="purchase_result"),
     path("orders/", orders.index, name="orders"),
     path("sales/", orders.sales, name="sales"),

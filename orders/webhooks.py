@@ -9,7 +9,8 @@ from accounts import selling
 from accounts.models import SellerProfile
 from orders import paying
 from orders.models import Payment, ProviderEvent
-from orders.providers.base import CURRENCY, Event, Kind, SessionState
+from orders.providers.base import CURRENCY, SessionState
+from orders.providers.events import AccountEvent, Event, Kind, PaymentEvent
 
 
 @transaction.atomic
@@ -33,10 +34,14 @@ def receive(*, provider: str, event: Event, now: datetime | None = None) -> Prov
 
 def apply(provider: str, event: Event, now: datetime) -> str:
     """Do what the event says; what came of it, in words for staff."""
+    if event.kind in (Kind.PAID, Kind.FAILED, Kind.EXPIRED):
+        return apply_payment(provider, event, now)
     if event.kind == Kind.PAYABLE:
         return apply_payable(event, now)
-    if event.kind == Kind.OTHER:
-        return "ignored"
+    return "ignored"
+
+
+def apply_payment(provider: str, event: PaymentEvent, now: datetime) -> str:
     payment = find_payment(provider, event)
     if payment is None:
         return "refused: no payment of that reference"
@@ -48,7 +53,7 @@ def apply(provider: str, event: Event, now: datetime) -> str:
     return f"refused: {wrong}" if wrong else paying.mark_paid(payment=payment, now=now).state
 
 
-def apply_payable(event: Event, now: datetime) -> str:
+def apply_payable(event: AccountEvent, now: datetime) -> str:
     seller = SellerProfile.objects.filter(slug=event.seller_slug).first()
     if seller is None:
         return "refused: no seller of that name"
@@ -56,19 +61,20 @@ def apply_payable(event: Event, now: datetime) -> str:
     return "payouts possible"
 
 
-def find_payment(provider: str, event: Event) -> Payment | None:
+def find_payment(provider: str, event: PaymentEvent) -> Payment | None:
     """By the session's reference; else the intent of that purchase whose answer from the provider was lost."""
     payments = Payment.objects.select_related("purchase").filter(provider=provider)
     known = payments.filter(session=event.reference).first()
     if known or not event.purchase_number:
         return known
-    lost = payments.filter(session="", purchase__number=event.purchase_number).first()
+    waiting = payments.filter(session="", purchase__number=event.purchase_number)
+    lost = next((payment for payment in waiting if event.key in ("", str(payment.key))), None)
     if lost:
         Payment.objects.filter(pk=lost.pk, session="").update(session=event.reference)
     return lost
 
 
-def mismatch(payment: Payment, told: Event | SessionState) -> str:
+def mismatch(payment: Payment, told: PaymentEvent | SessionState) -> str:
     """What of amount, currency and purchase is not as we asked; empty when all is right."""
     if told.purchase_number != payment.purchase.number:
         return f"purchase {told.purchase_number} is not {payment.purchase.number}"

@@ -69,6 +69,8 @@ class Order(models.Model):
     seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="orders", editable=False)
     auction = models.ForeignKey(Auction, models.PROTECT, null=True, related_name="orders", editable=False)
     state = models.CharField(max_length=16, choices=State, default=State.PENDING_PAYMENT, editable=False)
+    # At the auction's buy-now price: the auction is held until it is paid, and not paying is no violation.
+    bought_now = models.BooleanField(default=False, editable=False)
     goods_total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
     delivery = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
     commission = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
@@ -101,6 +103,9 @@ class Order(models.Model):
                 ),
                 name="share_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(bought_now=False) | Q(auction__isnull=False), name="bought_now_from_an_auction"
+            ),
         ]
         indexes = [
             models.Index("buyer", F("id").desc(), name="orders_of_buyer"),
@@ -123,7 +128,7 @@ class Order(models.Model):
 
     @property
     def is_auction_win(self) -> bool:
-        return self.auction_id is not None
+        return self.auction_id is not None and not self.bought_now
 
 
 class OrderLine(models.Model):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.providers.base import Provider
+from orders.providers.base import Payouts, Provider
 
 
 def sandbox_allowed() -> bool:
@@ -13,16 +13,36 @@ def sandbox_allowed() -> bool:
 
 def current() -> Provider:
     """The provider for new payments."""
-    if settings.STRIPE_SECRET_KEY:
-        raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but this version has no Stripe provider yet. Unset it.")
-    if not sandbox_allowed():
-        raise ImproperlyConfigured("There is no payment provider: set SANDBOX_PAYMENTS=1 for play money.")
-    return named("sandbox")
+    known = providers()
+    for name in ("stripe", "sandbox"):
+        if name in known:
+            return known[name]
+    raise ImproperlyConfigured(
+        "There is no payment provider: set STRIPE_SECRET_KEY, or SANDBOX_PAYMENTS=1 for play money."
+    )
 
 
 def named(name: str) -> Provider:
     """The provider that made a payment, or whose event this says it is. Raises `LookupError`."""
-    from orders.providers import sandbox
+    return providers()[name]
 
-    known = {sandbox.NAME: sandbox} if sandbox_allowed() else {}
-    return known[name]
+
+def payouts_named(name: str) -> Payouts:
+    """Who sends money to a seller: a provider, or staff by hand (`manual`). Raises `LookupError`."""
+    from orders.providers import manual
+
+    return (providers() | {manual.NAME: manual})[name]
+
+
+def providers() -> dict[str, Provider]:
+    """Those that are set up, each imported only then: Stripe's library takes its time."""
+    known: dict[str, Provider] = {}
+    if settings.STRIPE_SECRET_KEY:
+        from orders.providers import stripe
+
+        known[stripe.NAME] = stripe
+    if sandbox_allowed():
+        from orders.providers import sandbox
+
+        known[sandbox.NAME] = sandbox
+    return known

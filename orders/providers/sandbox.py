@@ -1,88 +1,119 @@
 """The built-in provider: play money, the same road. Its memory is `SandboxSession`; it speaks by signed events."""
 
-import json
 import secrets
 from collections.abc import Mapping
-from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import SellerProfile
-from orders.models import Payment, SandboxSession
-from orders.providers import signing
-from orders.providers.base import CURRENCY, Event, ForgedEvent, Kind, Session, SessionState
+from orders.models import SandboxSession
+from orders.providers import sandbox_events, signing
+from orders.providers.base import (
+    CURRENCY,
+    AccountState,
+    Applicant,
+    Checkout,
+    Fee,
+    Refused,
+    Session,
+    SessionState,
+)
+from orders.providers.events import Event
+from orders.providers.sandbox_movements import (
+    charge_of,
+    find_refund,
+    find_reversal,
+    find_transfer,
+    refund,
+    reverse_transfer,
+    transfer,
+)
+
+__all__ = ["find_refund", "find_reversal", "find_transfer", "refund", "reverse_transfer", "transfer"]
 
 NAME = "sandbox"
-KINDS = {
-    "payment.succeeded": Kind.PAID,
-    "payment.failed": Kind.FAILED,
-    "session.expired": Kind.EXPIRED,
-    "account.updated": Kind.PAYABLE,
-}
+SESSION, ACCOUNT = "ses_", "acct_"
 
 
-# -- What any provider does -------------------------------------------------------------------------------
+# -- What any provider does (money that moves later: `sandbox_movements`) ---------------------------------
 
 
-def create_session(payment: Payment, *, return_url: str, cancel_url: str) -> Session:
-    """Idempotent by the payment's key."""
+def create_session(checkout: Checkout) -> Session:
     session, _ = SandboxSession.objects.get_or_create(
-        key=payment.key,
+        key=checkout.key,
         defaults={
-            "reference": f"ses_{secrets.token_urlsafe(16)}",
-            "purchase_number": payment.purchase.number,
-            "amount_paisa": int(payment.amount * 100),
-            "return_url": return_url,
-            "cancel_url": cancel_url,
+            "reference": f"{SESSION}{secrets.token_urlsafe(16)}",
+            "purchase_number": checkout.purchase_number,
+            "amount_paisa": checkout.amount_paisa,
+            "return_url": checkout.return_url,
+            "cancel_url": checkout.cancel_url,
         },
     )
+    if (session.purchase_number, session.amount_paisa) != (checkout.purchase_number, checkout.amount_paisa):
+        raise Refused("This key was used for another session.")
     return Session(session.reference, hosted(session))
 
 
 def fetch_session(reference: str) -> SessionState:
-    session = SandboxSession.objects.get(reference=reference)
-    return SessionState(session.state, session.amount_paisa, CURRENCY, session.purchase_number)
+    session = known(reference, SESSION)
+    is_paid = session.state == SandboxSession.State.PAID
+    return SessionState(
+        session.state,
+        session.amount_paisa,
+        CURRENCY,
+        session.purchase_number,
+        charge=charge_of(reference) if is_paid else "",
+        fee=Fee(fee_of(session.amount_paisa), CURRENCY) if is_paid else None,
+    )
 
 
 def expire_session(reference: str) -> SessionState:
+    known(reference, SESSION)
     finish(reference, SandboxSession.State.EXPIRED, "session.expired")
     return fetch_session(reference)
 
 
-def parse_event(body: bytes, headers: Mapping[str, str]) -> Event:
-    signing.verify(body, headers)
-    try:
-        message = json.loads(body)
-        about = message["data"]
-        return Event(
-            id=str(message["id"]),
-            kind=KINDS.get(message["type"], Kind.OTHER),
-            reference=str(about["reference"]),
-            amount_paisa=int(about["amount_paisa"]),
-            currency=str(about["currency"]),
-            purchase_number=str(about["purchase_number"]),
-            seller_slug=str(about["seller_slug"]),
-            reason=str(about["reason"]),
-            payload=message,
-        )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise ForgedEvent("The message has another shape.") from error
-
-
-def onboarding_url(seller: SellerProfile, *, return_url: str) -> str:
-    """The hosted page where this seller allows payouts; one account per seller."""
+def create_account(applicant: Applicant) -> str:
     account, _ = SandboxSession.objects.get_or_create(
-        key=uuid5(NAMESPACE_URL, f"sandbox-account:{seller.pk}"),
+        key=applicant.key,
         defaults={
-            "reference": f"acct_{secrets.token_urlsafe(12)}",
-            "seller_slug": seller.slug,
-            "return_url": return_url,
-            "cancel_url": return_url,
+            "reference": f"{ACCOUNT}{secrets.token_urlsafe(12)}",
+            "seller_slug": applicant.slug,
+            "return_url": "/",
         },
     )
-    return reverse("sandbox_onboarding", args=[account.reference])
+    if account.seller_slug != applicant.slug:
+        raise Refused("This key was used for another account.")
+    return account.reference
+
+
+def account_url(account: str, *, return_url: str) -> str:
+    known(account, ACCOUNT)
+    SandboxSession.objects.filter(reference=account).update(return_url=return_url, cancel_url=return_url)
+    return reverse("sandbox_onboarding", args=[account])
+
+
+def fetch_account(account: str) -> AccountState:
+    done = known(account, ACCOUNT).state == SandboxSession.State.PAID
+    return AccountState(account, payable=done, submitted=done, due=() if done else ("consent",))
+
+
+def parse_event(body: bytes, headers: Mapping[str, str]) -> Event:
+    signing.verify_sandbox(body, headers)
+    return sandbox_events.read(body)
+
+
+def known(reference: str, prefix: str) -> SandboxSession:
+    """The session or account of that name; raises `Refused`."""
+    found = SandboxSession.objects.filter(reference=reference).first() if reference.startswith(prefix) else None
+    if found is None:
+        raise Refused(f"There is no {reference}.")
+    return found
+
+
+def fee_of(amount_paisa: int) -> int:
+    """What a provider of our sort keeps: 2.9 % and Rs 30, to the nearest paisa."""
+    return (amount_paisa * 29 + 500) // 1000 + 30_00
 
 
 # -- What happens on its own pages ------------------------------------------------------------------------
@@ -112,16 +143,7 @@ def finish(reference: str, state: str, kind: str, *, reason: str = "") -> Sandbo
     session = SandboxSession.objects.select_for_update().get(reference=reference)
     if session.state == SandboxSession.State.OPEN:
         session.state = state
-        created = timezone.now().isoformat()
-        event = {"id": f"evt_{secrets.token_urlsafe(16)}", "type": kind, "created": created, "reason": reason}
-        session.outbox = [*session.outbox, event]
+        session.outbox = [*session.outbox, sandbox_events.written(kind, reason=reason)]
         session.save(update_fields=["state", "outbox"])
-        transaction.on_commit(lambda: enqueue(reference), robust=True)
+        sandbox_events.deliver_soon(reference)
     return session
-
-
-def enqueue(reference: str) -> None:
-    """Deliver soon; the rows are the truth, and a sweep finds what a lost task left."""
-    from orders.tasks import deliver_sandbox_events
-
-    deliver_sandbox_events(reference)

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from orders.models import SandboxSession
 from orders.providers import signing
-from orders.providers.base import CURRENCY, TIMEOUT
+from orders.providers.base import CURRENCY
 
 log = logging.getLogger(__name__)
 
 Post = Callable[[str, bytes, dict[str, str]], int]
+TIMEOUT = 10  # seconds
 GIVES_UP_AFTER = timedelta(days=3)
 
 
@@ -81,5 +82,6 @@ def message(session: SandboxSession, event: dict) -> dict:
             "purchase_number": session.purchase_number,
             "seller_slug": session.seller_slug,
             "reason": event.get("reason", ""),
+            **event.get("about", {}),
         },
     }

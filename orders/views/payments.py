@@ -15,7 +15,7 @@ from config.fragments import leave
 from config.ids import read_id
 from orders import paying
 from orders.models import Purchase
-from orders.providers.base import ProviderUnavailable
+from orders.providers.base import ProviderError, Refused
 from orders.views.purchases import own_purchase, render_show
 
 log = logging.getLogger(__name__)
@@ -36,11 +36,16 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     except paying.PaymentRefused as refusal:
         purchase.refresh_from_db()
         return render_show(request, purchase, chosen=address.pk, refusal=refusal, status=422)
-    except ProviderUnavailable:
+    except ProviderError as error:
         log.exception("The provider did not open a session for %s.", purchase.number)
-        words = _("The payment page cannot be reached right now. Nothing was charged. Try again in a minute.")
-        return render_show(request, purchase, chosen=address.pk, refusal=words, status=503)
+        return render_show(request, purchase, chosen=address.pk, refusal=apology(error), status=503)
     return leave(request, payment.url)
+
+
+def apology(error: ProviderError) -> str:
+    if isinstance(error, Refused):
+        return _("Our payment provider did not accept this payment. Nothing was charged. Tell us, and we look into it.")
+    return _("The payment page cannot be reached right now. Nothing was charged. Try again in a minute.")
 
 
 def added(form: AddressForm) -> Address | None:

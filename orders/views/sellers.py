@@ -1,5 +1,7 @@
 """The seller's desk, setting up payouts, and the counts of anyone's account."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -8,8 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import seller_of, seller_only, signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page
-from orders import narrating, providers, reporting
+from orders import narrating, reporting
 from orders.models import Order
+from orders.onboarding import start_onboarding
+from orders.providers.base import ProviderError
+
+log = logging.getLogger(__name__)
 
 TO_SHIP_ROWS = 6
 
@@ -56,9 +62,16 @@ def create_onboarding(request: HttpRequest) -> HttpResponse:
     """To the provider's page."""
     if request.seller.is_payable:
         return leave(request, "onboarding")
-    request.session["asked_for_payouts"] = True
     return_url = request.build_absolute_uri(reverse("onboarding"))
-    return leave(request, providers.current().onboarding_url(request.seller, return_url=return_url))
+    try:
+        hosted = start_onboarding(seller=request.seller, return_url=return_url)
+    except ProviderError:
+        log.exception("The provider did not take %s to its forms.", request.seller.slug)
+        return render_page(
+            request, "orders/onboarding/show.html", {"seller": request.seller, "failed": True}, status=503
+        )
+    request.session["asked_for_payouts"] = True
+    return leave(request, hosted)
 
 
 @require_safe

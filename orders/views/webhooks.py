@@ -5,7 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from orders import providers, webhooks
-from orders.providers.base import ForgedEvent, StaleEvent
+from orders.providers.events import ForgedEvent, StaleEvent
 
 
 @csrf_exempt

@@ -1,0 +1,32 @@
+"""How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`)."""
+
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+
+from accounts import selling
+from accounts.models import SellerProfile
+from orders import providers
+from orders.providers.base import Applicant
+
+
+def start_onboarding(*, seller: SellerProfile, return_url: str) -> str:
+    """The hosted forms of the seller's account, which is opened once. Raises `providers.base.ProviderError`.
+
+    Call it outside any transaction. Until an account is stored the same key asks again: a lost answer opens no second.
+    """
+    provider = providers.current()
+    account = seller.provider_account
+    if not account:
+        account = selling.set_account(seller=seller, account=provider.create_account(applicant_of(seller)))
+    return provider.account_url(account, return_url=return_url)
+
+
+def applicant_of(seller: SellerProfile) -> Applicant:
+    told = {"slug": seller.slug, "brand": seller.brand, "email": seller.user.email}
+    return Applicant(key=key_of(seller.pk, seller.created_at.isoformat(), *told.values()), **told)
+
+
+def key_of(*told) -> UUID:
+    """The same for the same seller of the same site who says the same; a provider refuses a key with other words."""
+    return uuid5(NAMESPACE_URL, "|".join(map(str, (settings.SITE_URL, "seller", *told))))
