@@ -1,6 +1,6 @@
 /* Counts down by the server's clock: 5 d 3 h · 2 h 14 m · 48 m · 4 m 08 s · Ended.
 
-   <time data-ends="ISO instant">          its text is rewritten each second, only when the words change
+   <time data-ends="ISO instant">          its text is rewritten each second, only when the words change; data-over: then
    <meta name="server-time" content="ISO"> when the page was made
    <meta name="duration-words">            the five forms, `|` between them
    hears(iso)                              called with a frame's data-now: the server's clock, just now
@@ -25,7 +25,6 @@ const two = (number) => String(number).padStart(2, "0");
 
 function inWords(seconds) {
   const [d, h, m, s] = [seconds / 86400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
-  if (seconds <= 0) return words[4];
   const fill = (form, values) => form.replace(/\{(\w)\}/g, (_, letter) => values[letter]);
   if (d) return fill(words[0], { d, h });
   if (h) return fill(words[1], { h, m: two(m) });
@@ -37,7 +36,7 @@ function tick() {
   const present = Date.now() + offset();
   for (const time of document.querySelectorAll("time[data-ends]")) {
     const seconds = Math.floor((Date.parse(time.dataset.ends) - present) / 1000);
-    const text = inWords(seconds);
+    const text = seconds > 0 ? inWords(seconds) : (time.dataset.over ?? words[4]);
     if (time.textContent !== text) time.textContent = text;
     time.closest(".figure")?.toggleAttribute("data-hurry", seconds > 0 && seconds < HURRY);
   }
