@@ -55,7 +55,7 @@ def sign_in():
     def inner(user=None, **headers) -> Client:
         client = Client(headers=headers)
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return client
 
     return inner

@@ -1,6 +1,7 @@
 """Plain makers of rows for tests: every argument has a sensible default, and every override is visible at the call."""
 
 import itertools
+import uuid
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Address, City, Province, SellerProfile, User
+from auctions import bidding, buying, chronicling
 from auctions.models import Auction, IncrementTable
 from catalog.models import Category, FixedPriceListing, Product, ProductImage
 
@@ -102,6 +104,9 @@ def make_listing(
     return listing
 
 
+OF_AUCTION = ["reserve_price", "buy_now_price", "starts_at", "duration", "relists_itself", "relist_number"]
+
+
 def make_auction(
     seller: SellerProfile | None = None,
     *,
@@ -112,7 +117,7 @@ def make_auction(
     **overrides,
 ) -> Auction:
     """An open auction on the shelf; `ends_in` from now (negative: past its end, not yet written down)."""
-    fields = {name: overrides.pop(name) for name in ("reserve_price", "starts_at") if name in overrides}
+    fields = {name: overrides.pop(name) for name in OF_AUCTION if name in overrides}
     product = product or make_product(seller, sale_format=Product.SaleFormat.AUCTION, **overrides)
     now = timezone.now()
     ends_at = now + ends_in
@@ -126,11 +131,26 @@ def make_auction(
         ends_at=ends_at,
         **{"starts_at": min(now, ends_at) - timedelta(days=1)} | fields,
     )
+    if state == Auction.State.OPEN:
+        chronicling.chronicle(auction, "opened", chronicling.terms_facts(auction), now=auction.starts_at)
     Product.objects.filter(pk=product.pk).update(
         on_shelf=state == Auction.State.OPEN,
         price_now=starting_price,
         ends_at=ends_at,
+        starts_at=auction.starts_at if state == Auction.State.SCHEDULED else None,
         auction_id_now=auction.pk,
     )
     product.refresh_from_db()
     return auction
+
+
+def bid_on(auction: Auction, bidder: User, maximum: int, **overrides) -> bidding.Receipt:
+    """A bid by the rules, each call with a nonce of its own."""
+    return bidding.place_bid(
+        auction_id=auction.pk, bidder=bidder, maximum=maximum, **{"nonce": uuid.uuid4()} | overrides
+    )
+
+
+def hold(auction: Auction, buyer: User, **overrides) -> Auction:
+    """The auction bought now by the rules: held until it is paid."""
+    return buying.hold(auction_id=auction.pk, buyer=buyer, **{"price_seen": auction.buy_now_price} | overrides)

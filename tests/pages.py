@@ -1,5 +1,7 @@
 """Reading answers as a person would: parsed, never grepped."""
 
+import re
+
 from lxml import html
 
 HTMX = {"HX-Request": "true"}
@@ -20,3 +22,8 @@ def one(tree, selector: str):
     found = tree.cssselect(selector)
     assert len(found) == 1, f"{selector}: {len(found)} found"
     return found[0]
+
+
+def tells(text: str, secret: str) -> bool:
+    """Whether `secret` is said in it, with or without commas; not as some digits of a hash or of a moment."""
+    return re.search(rf"(?<![0-9a-f.]){re.escape(secret)}(?![0-9a-f])", text.replace(",", "")) is not None

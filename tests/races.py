@@ -1,9 +1,12 @@
 """Real threads, each with its own database connection, let go at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import connections
+
+from auctions import locking
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
@@ -32,3 +35,21 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 def failures(results: list[object], *expected: type[Exception]) -> list[object]:
     """The exceptions among `results` that are not of the expected kinds."""
     return [result for result in results if isinstance(result, Exception) and not isinstance(result, expected)]
+
+
+def think_after_reading(monkeypatch, seconds: float = 0.1) -> None:
+    """Whoever decides on an auction reads it, and then takes a moment before writing."""
+    read = locking.locked
+
+    def read_and_think(*words):
+        found = read(*words)
+        time.sleep(seconds)
+        return found
+
+    monkeypatch.setattr(locking, "locked", read_and_think)
+
+
+def lose_the_lock(monkeypatch) -> None:
+    """The auction is read without its row lock, with a moment's thought before writing."""
+    monkeypatch.setattr(locking, "row_lock", list)
+    think_after_reading(monkeypatch)

@@ -21,13 +21,15 @@ STORAGES = {  # noqa: F405
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# What one test read of heartbeats is not the next one's.
+MARKET = MARKET | {"HEARTBEATS_READ_EVERY_SECONDS": 0}  # noqa: F405
 # Tasks that nobody consumes must not pile up from run to run.
 HUEY = {"huey_class": "huey.MemoryHuey", "name": "test", "immediate": False, "results": False}
 if REDIS_URL:  # noqa: F405
     # Workers of xdist share one Redis, not what is in it.
     WORKER = os.environ.get("PYTEST_XDIST_WORKER", "test")
     CACHES["default"]["KEY_PREFIX"] = WORKER  # noqa: F405
-    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = WORKER  # noqa: F405
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] += f".{WORKER}"  # noqa: F405
     HUEY = {**HUEY, "name": WORKER, "huey_class": "huey.RedisHuey", "connection": {"url": REDIS_URL}}  # noqa: F405
 # No thread may keep a connection that would outlive the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -10,6 +10,7 @@ import uuid
 import pytest
 from django.urls import get_resolver, reverse
 
+from auctions import turning_away
 from catalog.models import Wish
 from messaging import complaining, conversing
 from messaging.models import Notification
@@ -26,9 +27,18 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "address_edit": (302, 302, 404, 404),
     "addresses": (302, 302, 200, 405),
     "auction": (200, 405, 200, 405),
+    "auction_addenda": (302, 302, 404, 404),
     "auction_bids": (200, 302, 200, 422),
+    "auction_cancellation": (302, 302, 404, 404),
+    "auction_log": (200, 405, 200, 405),
     "auction_payment": (302, 405, 404, 405),
+    "auction_purchase": (302, 302, 200, 422),
+    "auction_retraction": (302, 302, 404, 404),
+    "auction_relisting": (302, 302, 404, 404),
+    "auction_reserve": (302, 302, 404, 404),
     "auction_state": (200, 405, 200, 405),
+    "bidder_refusal": (302, 302, 404, 404),
+    "bid_receipt": (302, 405, 404, 405),
     "blocked": (302, 302, 404, 405),
     "category": (200, 200, 200, 200),
     "cities": (200, 405, 200, 405),
@@ -39,12 +49,16 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "conversation_create": (302, 302, 404, 404),
     "conversation_messages": (204, 405, 404, 405),
     "conversations": (302, 405, 200, 405),
+    "data_saver": (405, 302, 405, 302),
     "fees": (200, 200, 200, 200),
     "health_live": (200, 200, 200, 200),
     "health_ready": (200, 200, 200, 200),
     "home": (200, 200, 200, 200),
     "how_it_works": (200, 200, 200, 200),
+    "log_script": (200, 405, 200, 405),
     "my_bids": (302, 405, 200, 405),
+    "my_bids_state": (302, 405, 200, 405),
+    "my_bids_summary": (302, 405, 200, 405),
     "notification": (302, 405, 404, 405),
     "notifications": (302, 405, 200, 405),
     "notifications_bell": (200, 405, 200, 405),
@@ -74,6 +88,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "products": (200, 200, 200, 200),
     "profile": (302, 302, 200, 422),
     "purchase": (302, 405, 404, 405),
+    "purchase_cancellation": (405, 302, 405, 404),
     "purchase_create": (302, 404, 302, 404),
     "purchase_payments": (405, 302, 405, 404),
     "purchase_result": (302, 405, 404, 405),
@@ -84,12 +99,16 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "sandbox_onboarding": (404, 404, 404, 404),
     "sandbox_session": (200, 400, 200, 400),
     "security": (302, 302, 200, 405),
+    "seller_auctions": (302, 405, 200, 405),
+    "seller_auctions_state": (302, 405, 200, 405),
     "seller_desk": (302, 405, 200, 405),
     "seller_profile": (302, 302, 200, 422),
     "set_language": (302, 302, 302, 302),
     "shop": (200, 200, 200, 200),
     "shop_feedback": (200, 405, 200, 405),
     "trust": (200, 200, 200, 200),
+    "turned_away": (302, 405, 200, 405),
+    "turned_away_removal": (405, 302, 405, 404),
     "webhook": (405, 400, 405, 400),
     "wish_create": (405, 302, 405, 302),
     "wish_delete": (405, 302, 405, 302),
@@ -126,9 +145,14 @@ def stage(ayesha, bilal):
     talk = conversing.open_conversation(product=listed, buyer=bilal, body="Is it dishwasher-safe?")
     complaint = complaining.file_complaint(author=bilal, category="other", title="Late", text="It is late.")
     wish = Wish.objects.create(user=bilal, product=listed)
+    bid = factories.bid_on(auction, bilal, 1_000).bid
+    refusal = turning_away.turn_away(seller=ayesha.seller_profile, paddle=bid.paddle)
     assert SandboxSession.objects.exists()
     own = {
         "auction": [auction.pk, auction.product.slug],
+        "bidder_refusal": [auction.pk, 1],
+        "turned_away_removal": [refusal.pk],
+        "bid_receipt": [auction.pk, bid.sequence],
         "category": [listed.category.slug],
         "product": [listed.pk, listed.slug],
         "shop": [ayesha.seller_profile.slug],
@@ -141,6 +165,7 @@ def stage(ayesha, bilal):
         "complaint": [complaint.number],
         "notification": [Notification.objects.filter(recipient=bilal).first().pk],
         "purchase": [purchase.number],
+        "purchase_cancellation": [purchase.number],
         "purchase_payments": [purchase.number],
         "purchase_result": [purchase.number],
         "sandbox_session": [payment.session],

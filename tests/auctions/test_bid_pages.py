@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import standing
 from accounts.models import Block
-from auctions import bidding
 from auctions.models import Auction, Bid
 from tests import factories
 from tests.pages import HTMX, one, parse, words
@@ -22,10 +21,6 @@ def auction(ayesha):
 
 def url(auction):
     return f"/auctions/{auction.pk}/bids/"
-
-
-def bid(auction, bidder, maximum):
-    return bidding.place_bid(auction_id=auction.pk, bidder=bidder, maximum=maximum, nonce=uuid.uuid4())
 
 
 def confirmed(maximum, **fields):
@@ -58,7 +53,7 @@ def test_htmx_gets_only_the_box(auction, sign_in, bilal):
 
 
 def test_next_amount_is_ready_in_the_field(auction, sign_in, bilal, sana):
-    bid(auction, sana, 5000)
+    factories.bid_on(auction, sana, 5000)
     tree = parse(sign_in(bilal).get(auction.get_absolute_url()))
     assert one(tree, "#id_maximum").get("value") == "1,050"
 
@@ -111,7 +106,7 @@ def test_unsound_amounts_come_back_with_a_message_and_what_was_typed(auction, si
 
 @pytest.mark.parametrize("fields", [{}, {"confirmed": "on"}])
 def test_too_low_says_the_exact_minimum(auction, sign_in, bilal, sana, fields):
-    bid(auction, sana, 5000)
+    factories.bid_on(auction, sana, 5000)
     response = sign_in(bilal).post(url(auction), {"maximum": "1049", **fields}, headers=HTMX)
     tree = parse(response)
     assert response.status_code == 422 and state(tree) == "too-low"
@@ -130,7 +125,7 @@ def test_unusually_high_amount_has_to_be_ticked(auction, sign_in, bilal):
 
 
 def test_outbid_at_once_is_an_alert(auction, sign_in, bilal, sana):
-    bid(auction, sana, 9000)
+    factories.bid_on(auction, sana, 9000)
     tree = parse(sign_in(bilal).post(url(auction), confirmed("1500"), headers=HTMX))
     verdict = one(tree, ".verdict")
     assert verdict.get("data-state") == "outbid" and verdict.get("role") == "alert"
@@ -186,7 +181,7 @@ def test_draft_is_seen_by_its_seller_only(ayesha, sign_in, zoya):
 
 
 def test_nobody_sees_a_name_or_a_maximum_of_another(auction, sign_in, bilal, sana, zoya):
-    bid(auction, bilal, 7777)
+    factories.bid_on(auction, bilal, 7777)
     for client in (sign_in(), sign_in(zoya), sign_in(sana)):
         for address in (auction.get_absolute_url(), url(auction), f"/auctions/{auction.pk}/state/"):
             page = client.get(address).content.decode()
@@ -201,8 +196,8 @@ def test_ended_page_says_how_it_ended_for_me(ayesha, sign_in, bilal, sana, reser
     from auctions import closing
 
     auction = factories.make_auction(ayesha.seller_profile, reserve_price=reserve)
-    bid(auction, sana, 1500)
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, sana, 1500)
+    factories.bid_on(auction, bilal, 5000)
     closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1))
     auction.refresh_from_db()
     assert auction.state == ending
@@ -213,7 +208,7 @@ def test_ended_page_says_how_it_ended_for_me(ayesha, sign_in, bilal, sana, reser
 
 def test_history_lists_newest_first_and_pages_by_keyset(auction, sign_in, bilal, sana):
     for number in range(35):
-        bid(auction, [bilal, sana][number % 2], 2000 + 500 * number)
+        factories.bid_on(auction, [bilal, sana][number % 2], 2000 + 500 * number)
     client = sign_in(bilal)
     first = parse(client.get(url(auction)))
     assert len(first.cssselect("tbody tr")) == 31
@@ -232,8 +227,8 @@ def test_my_bids_shows_every_outcome_and_filters(ayesha, sign_in, bilal, sana):
     leading, outbid, won, lost = (factories.make_auction(ayesha.seller_profile) for _ in range(4))
     for auction, mine, hers in [(leading, 5000, 2000), (outbid, 2000, 5000), (won, 5000, 2000), (lost, 2000, 5000)]:
         first, second = sorted([(mine, bilal), (hers, sana)], key=lambda pair: pair[0])
-        bid(auction, first[1], first[0])
-        bid(auction, second[1], second[0])
+        factories.bid_on(auction, first[1], first[0])
+        factories.bid_on(auction, second[1], second[0])
     for auction in (won, lost):
         closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1))
     client = sign_in(bilal)
@@ -244,7 +239,7 @@ def test_my_bids_shows_every_outcome_and_filters(ayesha, sign_in, bilal, sana):
 
 
 def test_my_bids_is_mine_alone(auction, sign_in, bilal, zoya):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     assert not parse(sign_in(zoya).get("/bids/")).cssselect(".rows > li")
     assert sign_in().get("/bids/").status_code == 302
 
@@ -259,13 +254,13 @@ def queries(client, address):
 
 def test_pages_cost_the_same_at_one_and_at_many(ayesha, sign_in, bilal, sana):
     few = factories.make_auction(ayesha.seller_profile)
-    bid(few, bilal, 2000)
+    factories.bid_on(few, bilal, 2000)
     client = sign_in(bilal)
     client.get("/bids/")
     page, mine, history = (queries(client, a) for a in (few.get_absolute_url(), "/bids/", url(few)))
     for number in range(12):
-        bid(few, [sana, bilal][number % 2], 4000 + 1000 * number)
-        bid(factories.make_auction(ayesha.seller_profile), bilal, 2000)
+        factories.bid_on(few, [sana, bilal][number % 2], 4000 + 1000 * number)
+        factories.bid_on(factories.make_auction(ayesha.seller_profile), bilal, 2000)
     assert queries(client, few.get_absolute_url()) == page <= 12
     assert queries(client, "/bids/") == mine <= 12
     assert queries(client, url(few)) == history <= 12

@@ -13,10 +13,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def bid(auction, bidder, maximum):
-    return bidding.place_bid(auction_id=auction.pk, bidder=bidder, maximum=maximum, nonce=uuid.uuid4())
-
-
 @pytest.fixture
 def auction(ayesha):
     return factories.make_auction(ayesha.seller_profile, starting_price=1000)
@@ -44,7 +40,7 @@ def after(auction):
 
 
 def test_auction_with_a_leader_is_sold_to_them(auction, bilal, outcomes):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     closed = closing.close(auction.pk, now=after(auction))
     assert (closed.state, closed.leader.user, closed.price) == ("sold", bilal, 1000)
     assert outcomes == [("sold", auction.pk)]
@@ -60,12 +56,12 @@ def test_auction_without_bids_is_unsold(auction, outcomes):
 @pytest.mark.parametrize(("maximum", "state"), [(2999, "unsold"), (3000, "sold"), (9000, "sold")])
 def test_reserve_decides(ayesha, bilal, maximum, state):
     auction = factories.make_auction(ayesha.seller_profile, starting_price=1000, reserve_price=3000)
-    bid(auction, bilal, maximum)
+    factories.bid_on(auction, bilal, maximum)
     assert closing.close(auction.pk, now=after(auction)).state == state
 
 
 def test_closing_twice_happens_once(auction, bilal, outcomes):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     closing.close(auction.pk, now=after(auction))
     assert closing.close(auction.pk, now=after(auction)) is None
     assert len(outcomes) == 1
@@ -78,7 +74,7 @@ def test_nothing_closes_before_its_grace_is_over(auction, outcomes, early):
 
 
 def test_lateness_changes_when_and_never_who(auction, bilal, sana):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     with pytest.raises(bidding.AuctionEnded):
         bidding.place_bid(
             auction_id=auction.pk,
@@ -126,14 +122,14 @@ def test_task_comes_back_for_an_end_that_moved(auction):
 
 
 def test_staff_cancel_tells_and_takes_off_the_shelf(auction, bilal):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     assert closing.cancel(auction.pk, reason="forbidden goods").state == "cancelled"
     auction.product.refresh_from_db()
     assert not auction.product.on_shelf
 
 
 def test_cancelling_a_finished_auction_changes_nothing(auction, bilal):
-    bid(auction, bilal, 5000)
+    factories.bid_on(auction, bilal, 5000)
     closing.close(auction.pk, now=after(auction))
     assert closing.cancel(auction.pk, reason="late").state == "sold"
 
@@ -151,8 +147,8 @@ def test_opening_gives_times_table_and_shelf(ayesha):
 
 
 def test_a_bid_that_slipped_past_a_block_does_not_win(auction, bilal, sana, outcomes):
-    bid(auction, bilal, 2000)
-    bid(auction, sana, 9000)
+    factories.bid_on(auction, bilal, 2000)
+    factories.bid_on(auction, sana, 9000)
     Block.objects.create(user=sana, cause=Block.Cause.STAFF, reason="slipped", started_at=timezone.now())
     closed = closing.close(auction.pk, now=after(auction))
     assert (closed.state, closed.leader.user, closed.price) == ("sold", bilal, 1000)

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auctions.deciding import LEAD, OUTBID, RAISE, TIE, Standing, decide, replay
+from auctions.deciding import LEAD, OUTBID, RAISE, TIE, Standing, decide, replay, with_reserve
 from auctions.increments import DEFAULT_STEPS, minimum_next, step_at, validate_steps
 
 OPENING = Standing(starting_price=1000)
@@ -80,7 +82,9 @@ def test_minimum_of_an_auction_without_bids_is_its_start():
     assert minimum_next(price=None, starting_price=777) == 777
 
 
-@pytest.mark.parametrize("steps", [[], [[1, 5]], [[0, 5], [0, 6]], [[0, 0]], [[0, -5]], "nonsense", [[0, 5.5]], None])
+@pytest.mark.parametrize(
+    "steps", [[], [[1, 5]], [[0, 5], [0, 6]], [[0, 50], [90, 5]], [[0, 0]], [[0, -5]], "nonsense", [[0, 5.5]], None]
+)
 def test_unsound_tables_are_refused(steps):
     from django.core.exceptions import ValidationError
 
@@ -109,24 +113,50 @@ def test_any_history_keeps_the_invariants(opening, bids):
         if decided is None:
             continue
         kind, after = decided
-        accepted.append((bidder, maximum))
+        accepted.append((bidder, maximum, opening.reserve_price))
         assert after.price <= after.maximum, "nobody pays more than their maximum"
         assert standing.price is None or after.price >= standing.price, "bids never lower the price"
         assert (after.leader != standing.leader) == (kind == LEAD), "only a LEAD changes the leader"
-        assert after.maximum == max(m for _, m in accepted), "the highest maximum leads"
-        first_with_it = next(b for b, m in accepted if m == after.maximum)
+        assert after.maximum == max(m for _, m, _ in accepted), "the highest maximum leads"
+        first_with_it = next(b for b, m, _ in accepted if m == after.maximum)
         assert after.leader == first_with_it, "on a tie the earlier bidder keeps the lead"
         standing = after
     assert replay(opening, accepted) == standing
 
 
-@given(opening=OPENINGS, bids=BIDS, gone=st.sampled_from("ABCDE"))
-def test_voiding_a_bidder_never_raises_the_price(opening, bids, gone):
-    standing, accepted = opening, []
-    for bidder, maximum in bids:
+LOWERED = st.lists(st.one_of(st.none(), st.integers(1500, 20_000)), max_size=4)
+
+
+def lower(standing, reserve):
+    """The seller lowers the reserve, or takes it away; raising it is not done."""
+    allowed = standing.reserve_price is not None and (reserve is None or reserve < standing.reserve_price)
+    return replace(standing, reserve_price=reserve) if allowed else standing
+
+
+def history(opening, bids, reserves):
+    """The standing after `bids`, with the reserve lowered now and then between them, and what was accepted."""
+    standing, accepted, reserves = opening, [], list(reserves)
+    for number, (bidder, maximum) in enumerate(bids):
+        if reserves and number % 3 == 2:
+            standing = lower(standing, reserves.pop(0))
         decided = decide(standing, bidder, maximum)
         if decided:
-            standing, accepted = decided[1], [*accepted, (bidder, maximum)]
-    without = replay(opening, [(b, m) for b, m in accepted if b != gone])
+            standing, accepted = decided[1], [*accepted, (bidder, maximum, standing.reserve_price)]
+    return standing, accepted
+
+
+@given(opening=OPENINGS, bids=BIDS, reserves=LOWERED)
+def test_a_lowered_reserve_leaves_the_price_and_the_replay_finds_it_again(opening, bids, reserves):
+    standing, accepted = history(opening, bids, reserves)
+    after = replay(replace(opening, reserve_price=None), accepted)
+    assert (after.leader, after.maximum, after.price) == (standing.leader, standing.maximum, standing.price)
+    if standing.leader:
+        assert with_reserve(standing) == standing, "the price is where the reserve of now would put it"
+
+
+@given(opening=OPENINGS, bids=BIDS, reserves=LOWERED, gone=st.sampled_from("ABCDE"))
+def test_voiding_a_bidder_never_raises_the_price(opening, bids, reserves, gone):
+    standing, accepted = history(opening, bids, reserves)
+    without = replay(opening, [bid for bid in accepted if bid[0] != gone])
     assert without.leader != gone
     assert (without.price or 0) <= (standing.price or 0)

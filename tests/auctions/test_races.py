@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from auctions import bidding, closing
+from auctions import bidding, closing, voiding
 from auctions.models import Auction, Bid
 from config import auditing
 from tests import factories
-from tests.races import at_once, failures
+from tests.races import at_once, failures, lose_the_lock
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 CROWD = 16
@@ -30,20 +30,7 @@ def crowd():
 @pytest.fixture
 def no_lock(monkeypatch):
     """The auction read without its row lock, and a moment's thought before writing."""
-    read_bidder = bidding.read_bidder
-
-    def read(auction_id):
-        auction = Auction.objects.select_related("product__seller", "increment_table").get(pk=auction_id)
-        time.sleep(0.05)
-        return auction
-
-    def read_and_think(*rows):
-        person = read_bidder(*rows)
-        time.sleep(0.05)
-        return person
-
-    monkeypatch.setattr(bidding, "lock", read)
-    monkeypatch.setattr(bidding, "read_bidder", read_and_think)
+    lose_the_lock(monkeypatch)
 
 
 def bid(auction, bidder, maximum):
@@ -194,6 +181,6 @@ def test_block_while_bidding_leaves_no_bid_of_theirs(seller, crowd):
 
     results = at_once(bid(auction, villain, 9000), block, *bids)
     assert failures(results, bidding.BidRefused, standing.NotAllowed) == []
-    bidding.void_bids_of_blocked()
+    voiding.void_bids_of_blocked()
     standing_bids = Bid.objects.standing().filter(auction=auction, paddle__user=villain)
     assert not standing_bids.exists()

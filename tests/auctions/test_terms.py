@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from auctions import bidding, opening, terms
+from auctions import bidding, revising, terms
 from auctions.forms import AuctionTermsForm
 from auctions.models import Auction
 from catalog import publishing
@@ -73,7 +73,7 @@ def test_running_auction_cannot_be_made_to_end_at_once(running):
 
 
 def test_nothing_changed_changes_nothing(running):
-    opening.change_terms(running, starting_price=running.starting_price)
+    revising.change_terms(running, starting_price=running.starting_price)
     assert Auction.objects.get(pk=running.pk).version == running.version
 
 
@@ -103,6 +103,9 @@ def form(**data):
         ({"starting_price": "12.5"}, "starting_price"),
         ({"starting_price": "1000", "reserve_price": "1249"}, "reserve_price"),
         ({"reserve_price": "5000"}, "starting_price"),
+        ({"buy_now_price": "5000"}, "starting_price"),
+        ({"starting_price": "1000", "buy_now_price": "1299"}, "buy_now_price"),
+        ({"starting_price": "1000", "reserve_price": "2000", "buy_now_price": "1999"}, "buy_now_price"),
         ({"starting_price": "1000", "duration": "60"}, "duration"),
         ({"starting_price": "1000", "duration": "abc"}, "duration"),
     ],
@@ -114,7 +117,14 @@ def test_form_refuses_unsound_terms(data, field):
 def test_form_reads_sound_terms():
     filled = form(starting_price="1,000", reserve_price="1,250")
     assert filled.is_valid(), filled.errors
-    assert filled.cleaned_data == {"starting_price": 1000, "reserve_price": 1250, "duration": 3 * DAY}
+    assert filled.cleaned_data == {
+        "starting_price": 1000,
+        "reserve_price": 1250,
+        "buy_now_price": None,
+        "starts_at": None,
+        "duration": 3 * DAY,
+        "relists_itself": False,
+    }
 
 
 def test_form_shows_a_duration_as_chosen():

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,9 +31,10 @@ from tests.orders.factories import start
 STOCK = """
     plate-forty-petals plate-eight-stars plate-fish vase-long-neck vase-turquoise-round vase-night bowl-cobalt mug-leaf
     jar-martaban plates-three-small tile-star ajrak-sixteen-suns ajrak-indigo-double ralli-stars ralli-bride
-    lacquer-jar-five-bands lacquer-bowl panel-nine-rosettes stool-carved chappal-peshawari-brown khussa-gold satchel-tan
-    casket-rosette inlay-tray kettle-brass football-green bat-willow cushion-mirror mirrorwork-panel phulkari-sunrise
-    kilim-red-diamonds carpet-garden ring-turquoise necklace-lapis onyx-bowl-green kettle-truck
+    lacquer-jar-five-bands lacquer-bowl panel-nine-rosettes panel-star-lattice stool-carved chappal-peshawari-brown
+    khussa-gold satchel-tan casket-rosette inlay-tray kettle-brass football-green bat-willow cushion-mirror
+    mirrorwork-panel phulkari-sunrise kilim-red-diamonds carpet-garden ring-turquoise necklace-lapis onyx-bowl-green
+    kettle-truck
 """.split()
 
 
@@ -46,6 +48,8 @@ def furnish() -> None:
     lengthen(auction_of("kettle-brass"), timedelta(minutes=4, seconds=50))
     block_somebody()
     draft_for_ayesha()
+    offer_at_once("A bowl to be had at once")
+    factories.hold(offer_at_once("A held bowl"), User.objects.get(email=people.email_of("sana")))
 
 
 def draft_for_ayesha() -> None:
@@ -82,20 +86,47 @@ def lengthen(auction: Auction, left: timedelta) -> None:
     Product.objects.filter(pk=auction.product_id).update(ends_at=ends_at)
 
 
+def offer_at_once(title: str) -> Auction:
+    ayesha = User.objects.get(email=people.email_of("ayesha"))
+    auction = factories.make_auction(ayesha.seller_profile, photo=False, buy_now_price=5_000, title=title)
+    picture(auction.product)
+    return auction
+
+
+def called(title: str) -> Auction:
+    return Auction.objects.select_related("product").get(product__title=title)
+
+
 def addresses() -> dict[str, str]:
     """Where each screen is, by name."""
     to_pay, sent = order_of("bilal", "plates-three-small"), order_of("bilal", "lacquer-bowl")
     to_ship, to_rate = order_of("sana", "vase-night"), order_of("bilal", "ring-turquoise")
     draft = Product.objects.get(title="A draft of a bowl")
     fixed = Product.objects.get(pk=product_of("bowl-cobalt"))
+    last = auction_of("plate-forty-petals").bids.filter(paddle__user__email=people.email_of("bilal")).first()
     pages = {
         "fixed_price": fixed.get_absolute_url(),
         "sold": auction_of("plates-three-small").get_absolute_url(),
         "unsold": auction_of("ralli-bride").get_absolute_url(),
         "open": auction_of("plate-forty-petals").get_absolute_url(),
+        "scheduled": auction_of("panel-star-lattice").get_absolute_url(),
+        "addenda": reverse("auction_addenda", args=[auction_of("plate-forty-petals").pk]),
+        "cancellation": reverse("auction_cancellation", args=[auction_of("plate-forty-petals").pk]),
+        "reserve": reverse("auction_reserve", args=[auction_of("plate-forty-petals").pk]),
+        "relisting": reverse("auction_relisting", args=[auction_of("ralli-bride").pk]),
+        "more_photos": reverse("product_images", args=[product_of("plate-forty-petals")]),
+        "editor_scheduled": reverse("product_edit", args=[product_of("panel-star-lattice")]),
         "unbid": auction_of("plate-eight-stars").get_absolute_url(),
         "ending": auction_of("kettle-brass").get_absolute_url(),
+        "offered": called("A bowl to be had at once").get_absolute_url(),
+        "held": called("A held bowl").get_absolute_url(),
+        "buy_now": reverse("auction_purchase", args=[called("A bowl to be had at once").pk]),
+        "retraction": reverse("auction_retraction", args=[auction_of("plate-forty-petals").pk]),
+        "refusal": reverse("bidder_refusal", args=[auction_of("plate-forty-petals").pk, 1]),
         "history": reverse("auction_bids", args=[auction_of("plate-forty-petals").pk]),
+        "receipt": reverse("bid_receipt", args=[last.auction_id, last.sequence]),
+        "log": reverse("auction_log", args=[auction_of("plates-three-small").pk]),
+        "log_to_come": reverse("auction_log", args=[auction_of("plate-forty-petals").pk]),
         "reviews": reverse("reviews", args=[fixed.pk]),
         "shop": fixed.seller.get_absolute_url(),
         "shop_feedback": reverse("shop_feedback", args=[fixed.seller.slug]),
@@ -125,8 +156,12 @@ def addresses() -> dict[str, str]:
 def session(email: str) -> str:
     """The cookie of a person who has logged in."""
     client = Client()
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
     return client.cookies["sessionid"].value
+
+
+def block(email: str) -> None:
+    standing.block(user=User.objects.get(email=email), cause=Block.Cause.STAFF, reason="Bids that were never meant.")
 
 
 def make_buyer(name: str, *, address: bool = True) -> str:
@@ -161,9 +196,10 @@ def picture(product: Product, files: tuple[str, ...] = ("bowl-cobalt-1.webp", "b
         ProductImage.objects.create(product=product, name=name, alt="A blue bowl", position=position, **size)
 
 
-def make_auction(title: str = "A blue bowl", starting_price: int = 1_000) -> dict:
-    """An open auction with photos that ends in two hours."""
-    auction = factories.make_auction(title=title, photo=False, starting_price=starting_price)
+def make_auction(title: str = "A blue bowl", starting_price: int = 1_000, seller: str = "") -> dict:
+    """An open auction with photos that ends in two hours; of the seller with this e-mail, else of a new one."""
+    shop = User.objects.get(email=seller).seller_profile if seller else None
+    auction = factories.make_auction(shop, title=title, photo=False, starting_price=starting_price)
     picture(auction.product)
     return {"pk": auction.pk, "url": auction.get_absolute_url()}
 

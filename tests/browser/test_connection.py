@@ -93,3 +93,63 @@ def test_outbid_reaches_its_person_on_any_page_without_a_complaint(house, enter,
     house.call("bid", auction=auction["pk"], email=house.call("make_buyer", name="Sana"), maximum=3_000)
     expect(page.locator("#toasts")).to_contain_text("outbid")
     expect(page.locator("#bell .count")).to_be_visible()
+
+
+def sockets_of(page) -> list[str]:
+    """The addresses of the sockets that a page opens from now on."""
+    opened = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    return opened
+
+
+def test_page_that_saves_data_opens_no_socket_and_asks_every_half_minute(house, enter, auction, bilal):
+    page = enter()
+    opened, asked = sockets_of(page), []
+    page.on("response", lambda response: asked.append(response.status) if "/state/" in response.url else None)
+    page.clock.install()
+    page.goto(auction["url"])
+    page.get_by_role("button", name="Data saver: turn on").click()
+    expect(page.locator("#live-chip")).to_have_text("Data saver: every 30 s")
+    opened.clear()
+    page.clock.run_for(25_000)
+    assert asked == []
+    page.clock.run_for(10_000)
+    page.wait_for_function("() => true")
+    house.call("bid", auction=auction["pk"], email=bilal, maximum=1_000)
+    page.clock.run_for(31_000)
+    figure = page.get_by_role("region", name="Current price")
+    expect(figure).to_contain_text("1 bid")
+    assert asked[0] == 304 and asked[-1] == 200 and opened == []
+    page.get_by_role("button", name="Data saver: turn off").click()
+    expect(page.locator("#live-chip")).to_have_text("Live")
+
+
+def test_blocked_person_sees_so_and_their_page_does_not_knock_again(house, enter, auction, bilal):
+    page = enter(bilal)
+    page.goto(auction["url"])
+    expect(page.locator("#live-chip")).to_be_visible()
+    opened = sockets_of(page)
+    house.call("block", email=bilal)
+    expect(page.locator("#bid-box")).to_have_attribute("data-state", "blocked")
+    expect(page.get_by_role("button", name="Place bid")).to_have_count(0)
+    expect(page.locator("#live-chip")).to_have_text("Delayed")
+    page.wait_for_timeout(3_000)
+    assert opened == []
+
+
+def test_logging_out_elsewhere_makes_an_open_page_a_visitors(house, enter, auction, bilal):
+    page = enter(bilal)
+    page.goto(auction["url"])
+    expect(page.locator("#live-chip")).to_be_visible()
+    opened = sockets_of(page)
+    other = page.context.new_page()
+    other.goto("/account/")
+    other.get_by_role("button", name="Log out").click()
+    confirm = other.locator("main").get_by_role("button", name="Log out")
+    if confirm.count():
+        confirm.click()
+    expect(page.locator("#bid-box")).to_have_attribute("data-state", "signed-out")
+    house.call("bid", auction=auction["pk"], email=house.call("make_buyer", name="Sana"), maximum=3_000)
+    expect(page.get_by_role("region", name="Current price")).to_contain_text("1 bid")
+    expect(page.locator("#live-chip")).to_have_text("Live")
+    assert len(opened) == 1

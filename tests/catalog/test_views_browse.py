@@ -261,19 +261,12 @@ def test_shop_unknown_is_not_found(sign_in, db):
     assert sign_in().get("/shops/nobody/").status_code == 404
 
 
-@pytest.mark.parametrize("url", ["/how-it-works/", "/fees/", "/trust/"])
+@pytest.mark.parametrize("url", ["/fees/", "/trust/"])
 def test_pages_to_read_ask_the_database_nothing(db, client, url, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get(url)
     assert response.status_code == 200
     assert one(parse(response), "h1") is not None
-
-
-def test_how_it_works_shows_the_steps_in_force(client):
-    from auctions.increments import DEFAULT_STEPS
-    from catalog.views.pages import STEPS
-
-    assert [tuple(step) for step in DEFAULT_STEPS] == STEPS
 
 
 def test_ending_sort_leaves_out_what_is_over(sign_in, ayesha):

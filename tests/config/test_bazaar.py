@@ -28,6 +28,7 @@ SOME = {
     "lacquer-bowl",
     "satchel-tan",
     "carpet-bokhara",
+    "panel-star-lattice",
     "ralli-bride",
     "bangles-silver",
     "bowl-cobalt",
@@ -68,6 +69,11 @@ def test_bazaar_is_sound_and_true_to_the_plot(filled, capsys):
     assert not Auction.objects.get(product=piece("plate-fish")).reserve_met
     for key in ("ralli-bride", "bangles-silver"):
         assert Auction.objects.get(product=piece(key)).state == Auction.State.UNSOLD
+
+    assert Auction.objects.get(product=piece("panel-star-lattice")).state == Auction.State.SCHEDULED
+    assert Auction.objects.get(product=piece("plate-forty-petals")).addenda.count() == 1
+    lapsed, again = Auction.objects.filter(product=piece("carpet-bokhara")).order_by("pk")
+    assert lapsed.lapsed_at and again.relisted_from == lapsed and again.is_open
 
     states = {order.lines.get().product.title: order.state for order in Order.objects.all()}
     expected = {
@@ -126,6 +132,10 @@ def test_audit_fails_and_names_the_row(filled, capsys):
         call_command("audit")
     assert failure.value.returncode == 1
     assert f"A2  auction {auction.pk}" in capsys.readouterr().out
+
+
+def test_upcoming_pieces_are_real():
+    assert set(plot.UPCOMING) <= {piece.key for piece in PIECES if piece.sale_format == "auction"}
 
 
 @pytest.mark.parametrize("tables", [plot.LIVE, plot.ENDED])

@@ -2,7 +2,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orders import onboarding
 from orders.models import Feedback, Order, Review
+from orders.providers import sandbox
 from tests import factories
 from tests.orders import factories as make
 from tests.pages import HTMX, one, parse, words
@@ -338,11 +340,8 @@ def test_onboarding_is_for_sellers(sign_in, zoya):
 
 
 def test_payment_page_and_payout_page_do_not_mix(sign_in, seller, bilal):
-    from orders.providers import sandbox
-
     payment = make.start(make.make_win(seller, bilal))
-    account = sandbox.onboarding_url(seller, return_url="/")
-    reference = account.rstrip("/").rpartition("/")[2]
+    reference = sandbox.create_account(onboarding.applicant_of(seller))
     assert sign_in().get(f"/sandbox/{reference}/").status_code == 404
     assert sign_in().post(f"/sandbox/onboarding/{payment.session}/").status_code == 404
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from orders import checks, providers
 from orders.models import SandboxSession
-from orders.providers import sandbox, sandbox_outbox, signing
-from orders.providers.base import ForgedEvent, Kind, StaleEvent
+from orders.providers import manual, sandbox, sandbox_outbox, signing, stripe
+from orders.providers.events import ForgedEvent, Kind, StaleEvent
 from tests.orders.factories import make_win, session_of, start
 
 
@@ -154,8 +154,27 @@ def test_sandbox_is_refused_in_production_unless_allowed(settings):
     assert providers.current() is sandbox
 
 
-def test_stripe_keys_without_a_stripe_provider_are_said(settings):
-    settings.STRIPE_SECRET_KEY = "sk_test"
-    assert [error.id for error in checks.payment_provider_is_real(app_configs=None)] == ["orders.E002"]
-    with pytest.raises(ImproperlyConfigured, match="STRIPE_SECRET_KEY"):
-        providers.current()
+def test_stripe_comes_first_and_has_to_be_heard(settings):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRETS = "sk_test", []
+    assert providers.current() is stripe
+    assert providers.named("sandbox") is sandbox
+    assert [error.id for error in checks.stripe_can_be_heard(app_configs=None)] == ["orders.E002"]
+    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_test"]
+    assert checks.stripe_can_be_heard(app_configs=None) == []
+
+
+def test_stand_in_for_stripe_is_refused_in_production_unless_allowed(settings):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = "sk_test", "http://127.0.0.1:12111"
+    assert checks.stripe_is_stripe(app_configs=None) == []
+    settings.DEBUG, settings.SANDBOX_PAYMENTS = False, False
+    assert [error.id for error in checks.stripe_is_stripe(app_configs=None)] == ["orders.E003"]
+    settings.STRIPE_API_BASE = settings.STRIPE_API
+    assert checks.stripe_is_stripe(app_configs=None) == []
+
+
+def test_unknown_providers_are_said(settings):
+    assert providers.payouts_named("manual") is manual
+    with pytest.raises(LookupError):
+        providers.named("manual")
+    with pytest.raises(LookupError):
+        providers.named("stripe")

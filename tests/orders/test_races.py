@@ -13,7 +13,7 @@ from config import auditing
 from orders import deadlines, paying, progressing, purchasing, stocking, violations, webhooks
 from orders.models import Feedback, Order, OrderLine, Payment, ProviderEvent, Purchase, Violation
 from orders.providers import sandbox
-from orders.providers.base import Event, Kind
+from orders.providers.events import Kind, PaymentEvent
 from tests import factories
 from tests.orders import factories as make
 from tests.races import at_once, failures
@@ -67,9 +67,9 @@ def test_one_form_sent_by_eight_threads_is_one_purchase(ayesha, bilal):
 # -- The deadline against the payment ---------------------------------------------------------------------
 
 
-def paid_event(payment, id="evt_1") -> Event:
+def paid_event(payment, id="evt_1") -> PaymentEvent:
     session = make.session_of(payment)
-    return Event(
+    return PaymentEvent(
         id=id,
         kind=Kind.PAID,
         reference=session.reference,

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import SellerProfile
-from orders import audit, deadlines
+from orders import audit, deadlines, onboarding
 from orders.models import Order, Payment, ProviderEvent, Purchase, SandboxSession
 from orders.providers import sandbox, sandbox_outbox, signing
 from orders.signals import order_paid
@@ -150,7 +150,7 @@ def test_only_post_and_only_known_providers(client, db, settings):
 
 def test_payouts_become_possible_by_event_only(client, ayesha):
     SellerProfile.objects.update(payable_at=None, provider_account="")
-    sandbox.onboarding_url(ayesha.seller_profile, return_url="/seller/onboarding/")
+    onboarding.start_onboarding(seller=SellerProfile.objects.get(), return_url="/seller/onboarding/")
     account = SandboxSession.objects.get()
     sandbox.allow_payouts(account.reference)
     assert SellerProfile.objects.get().payable_at is None
