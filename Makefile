@@ -62,7 +62,7 @@ check: $(VENV)/dev.stamp ## style, templates, import directions, migrations, set
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 bench: $(VENV)/dev.stamp ## every benchmark in bench/, each printing a small table
-	@for each in bids pages sockets closing; do $(BIN)/python -m bench.$$each || exit 1; done
+	@for each in bids depth pages sockets watchers closing; do $(BIN)/python -m bench.$$each || exit 1; done
 
 audit: $(VENV)/run.stamp ## every invariant of the market, on the database that the environment names
 	@$(ENV) exec $(BIN)/python manage.py audit
@@ -74,7 +74,7 @@ web: $(VENV)/run.stamp ## pages (gunicorn; WEB_CONCURRENCY workers)
 		--max-requests 5000 --max-requests-jitter 500 --graceful-timeout 25
 
 sockets: $(VENV)/run.stamp ## live sockets (daphne)
-	@$(ENV) exec $(BIN)/daphne -b $(BIND) -p $(PORT) --proxy-headers config.asgi:application
+	@$(ENV) exec $(BIN)/daphne -b $(BIND) -p $(PORT) config.asgi:application
 
 worker: $(VENV)/run.stamp ## tasks: endings, deadlines, mail (huey)
 	@$(ENV) exec $(BIN)/python manage.py run_huey --graceful-signal TERM --shutdown-timeout 25

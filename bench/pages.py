@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from statistics import median
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +33,7 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         many = {name: queries(visitor, path) for name, path in addresses.items()}
-        with servers.ours() as ours, servers.bare() as bare:
+        with servers.ours() as ours, servers.naked() as bare:
             rounds = [one_round(addresses, ours, bare) for _ in range(ROUNDS)]
     report(rounds, few, many)
 
@@ -53,7 +54,7 @@ def pages() -> dict[str, str]:
 def signed_in_visitor() -> Client:
     """A browser in this process, whose queries can be counted; it has been here before."""
     visitor = Client(headers={"host": "127.0.0.1"})
-    visitor.force_login(factories.make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    visitor.force_login(factories.make_user(), backend=settings.AUTHENTICATION_BACKENDS[0])
     visitor.get("/products/")
     return visitor
 

@@ -1,89 +1,98 @@
-"""One frame to a thousand sockets on one auction, through one daphne: from the commit of a bid to its arrival at each.
+"""One frame to ten thousand sockets on one auction, one daphne: from the commit of a bid to its arrival at each.
 
-Two client processes hold half of the sockets each and note when every frame came (the monotonic clock is the machine's,
-so the processes agree). The bids are placed one at a time, by the rules, in this process.
+Beside it, in the same run and in alternating rounds, a bare asyncio broadcast of the same bytes to as many sockets
+(`bench/bare/broadcast.py`), read by the same clients: raw sockets in processes of their own. The monotonic clock is the
+machine's, so the processes agree. The bids are placed one at a time, by the rules, in this process.
 """
 
-import asyncio
-import multiprocessing
-import resource
-import sys
 import time
-from multiprocessing.connection import Connection
+from collections.abc import Callable
 from statistics import median, quantiles
 from uuid import uuid4
 
-import websockets
 from django.db import transaction
 
 from accounts.models import User
 from auctions import bidding
+from auctions.live import frame
 from auctions.models import Auction
 from bench.stage import servers, tables
+from bench.stage.crowd import Crowd, raise_limit
 from bench.stage.ground import ground
 from config import live
+from config.live.lines import Message
 from tests import factories
 
-SOCKETS = 1_000
+SOCKETS = 10_000
 PROCESSES = 2
-FRAMES = 10
-AT_ONCE = 10  # handshakes at a time in each process
-PATIENCE = 30  # seconds
+ROUNDS = 10
+PAUSE = 1.0  # seconds between two frames
 
 
 def main() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * SOCKETS)), hard))
-    with ground(), servers.sockets() as daphne:
+    raise_limit()
+    with ground(), servers.sockets() as daphne, servers.broadcaster() as bare:
         auction = factories.make_auction(starting_price=1_000)
-        started = time.monotonic()
-        crowd = [Crowd(daphne.port, auction.pk, SOCKETS // PROCESSES) for _ in range(PROCESSES)]
-        for part in crowd:
-            part.expect("connected")
-        connected = time.monotonic() - started
-        computed = daphne.cpu_seconds()
-        delays = measure(auction, crowd)
-        computed = daphne.cpu_seconds() - computed
-        for part in crowd:
+        settle(daphne, auction)
+        before, started = daphne.memory_kib(), time.monotonic()
+        ours = gather(daphne.port, auction, first=1)
+        connected, grown = time.monotonic() - started, daphne.memory_kib() - before
+        theirs = gather(bare.port, auction, first=1 + PROCESSES)
+        rounds = measure(auction, daphne, ours, bare, theirs)
+        for part in (*ours, *theirs):
             part.end()
-    report(delays, connected, computed)
+    report(rounds)
+    print(f"  {SOCKETS:,} sockets connected, each with its full state, in {connected:.0f} s", flush=True)
+    print(f"  {grown / SOCKETS:.1f} KiB of daphne's memory for each of them", flush=True)
 
 
-class Crowd:
-    """A process full of sockets."""
-
-    def __init__(self, port: int, auction_id: int, count: int):
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=watch, args=(theirs, port, auction_id, count), daemon=True)
-        self.process.start()
-
-    def expect(self, word: str):
-        """What this process says next; the bench ends when it says nothing in time."""
-        if not self.pipe.poll(2 * PATIENCE):
-            sys.exit(f"The sockets did not say {word!r} in time.")
-        said, content = self.pipe.recv()
-        if said != word:
-            sys.exit(f"The sockets said {said!r}: {content}")
-        return content
-
-    def end(self) -> None:
-        self.pipe.send(None)
-        self.process.join(PATIENCE)
+def settle(daphne: servers.Server, auction: Auction) -> None:
+    """A few first sockets, so that what is loaded once is not counted for the rest."""
+    few = Crowd(daphne.port, path_of(auction), 100)
+    few.expect("connected")
+    few.end()
 
 
-def measure(auction: Auction, crowd: list[Crowd]) -> list[list[float]]:
-    """For each frame, the milliseconds that each socket waited for it."""
+def gather(port: int, auction: Auction, *, first: int) -> list[Crowd]:
+    crowds = [Crowd(port, path_of(auction), SOCKETS // PROCESSES, first + n) for n in range(PROCESSES)]
+    for part in crowds:
+        part.expect("connected")
+    return crowds
+
+
+def path_of(auction: Auction) -> str:
+    return f"/ws/auctions/{auction.pk}/"
+
+
+def measure(auction, daphne, ours, bare, theirs) -> list[tuple["Delays", "Delays"]]:
+    """For each round, our frame and the bare broadcast of the same bytes."""
     bidders = [factories.make_user() for _ in range(2)]
-    delays = []
-    for number in range(FRAMES):
-        for part in crowd:
-            part.pipe.send(number + 1)
-        committed = place(auction, bidders[number % 2], 10_000 * (number + 1))
-        arrived = [at for part in crowd for at in part.expect("arrived")]
-        delays.append([1000 * (at - committed) for at in arrived])
-        time.sleep(0.3)
+    rounds = []
+    for number in range(1, ROUNDS + 1):
+        mark = f'data-version="{number}"'.encode()
+        mine = take(daphne, ours, mark, lambda n=number: place(auction, bidders[n % 2], 10_000 * n))
+        wire = Message(frame(auction.pk)).wire
+        rounds.append((mine, take(bare, theirs, mark, lambda w=wire: bare.broadcast(w))))
     live.publisher.settle()
+    return rounds
+
+
+class Delays:
+    """Milliseconds from `sent` to each arrival, and of the server's processor."""
+
+    def __init__(self, sent: float, arrived: list[float], cpu_seconds: float):
+        self.each = sorted(1000 * (at - sent) for at in arrived)
+        self.p95, self.cpu = quantiles(self.each, n=20)[-1], 1000 * cpu_seconds
+
+
+def take(server, crowd: list[Crowd], mark: bytes, send: Callable[[], float]) -> Delays:
+    for part in crowd:
+        part.await_mark(mark)
+    computed = server.cpu_seconds()
+    sent = send()
+    arrived = [at for part in crowd for at in part.arrivals()]
+    delays = Delays(sent, arrived, server.cpu_seconds() - computed)
+    time.sleep(PAUSE)
     return delays
 
 
@@ -96,57 +105,20 @@ def place(auction: Auction, bidder: User, maximum: int) -> float:
     return moments[0]
 
 
-def watch(pipe: Connection, port: int, auction_id: int, count: int) -> None:
-    try:
-        asyncio.run(hold(pipe, f"ws://127.0.0.1:{port}/ws/auctions/{auction_id}/", count))
-    except Exception as error:
-        pipe.send(("failed", repr(error)))
-
-
-async def hold(pipe: Connection, address: str, count: int) -> None:
-    """Connect `count` sockets, then for each version asked for say when it came to each of them."""
-    door = asyncio.Semaphore(AT_ONCE)
-
-    async def connect():
-        async with door:
-            socket = await websockets.connect(
-                address, origin="http://127.0.0.1", compression=None, ping_interval=None, open_timeout=PATIENCE
-            )
-            await socket.recv()  # the present state
-            return socket
-
-    sockets = await asyncio.gather(*(connect() for _ in range(count)))
-    pipe.send(("connected", None))
-    loop = asyncio.get_running_loop()
-    while version := await loop.run_in_executor(None, pipe.recv):
-        wait = asyncio.gather(*(arrival(socket, f'data-version="{version}"') for socket in sockets))
-        pipe.send(("arrived", await asyncio.wait_for(wait, PATIENCE)))
-
-
-async def arrival(socket, mark: str) -> float:
-    while mark not in await socket.recv():
-        pass
-    return time.monotonic()
-
-
-def report(delays: list[list[float]], connected: float, computed: float) -> None:
-    firsts, lasts = [min(each) for each in delays], [max(each) for each in delays]
-    everyone = [delay for each in delays for delay in each]
+def report(rounds: list[tuple[Delays, Delays]]) -> None:
+    sides = list(zip(*rounds, strict=True))
+    ratio = median(mine.p95 / theirs.p95 for mine, theirs in rounds)
     tables.show(
-        f"One frame to {SOCKETS:,} sockets, one daphne: ms from commit to arrival, {FRAMES} frames",
-        ["", "first socket", "p50", "p95", "last socket", "daphne CPU ms a frame"],
-        [
-            (
-                f"{len(everyone):,} arrivals",
-                f"{median(firsts):.0f}",
-                f"{median(everyone):.0f}",
-                f"{quantiles(everyone, n=20)[-1]:.0f}",
-                f"{median(lasts):.0f}",
-                f"{1000 * computed / FRAMES:.0f}",
-            )
-        ],
+        f"One frame to {SOCKETS:,} sockets, one daphne: ms from commit to arrival, medians of {ROUNDS} rounds",
+        ["", "first socket", "p50", "p95", "last socket", "server's CPU ms"],
+        [[name, *row(side)] for name, side in zip(("ours", "bare broadcast"), sides, strict=True)],
     )
-    print(f"  {SOCKETS:,} sockets connected, each with its full state, in {connected:.1f} s")
+    print(f"  p95, ours to bare, median of neighbouring rounds: {ratio:.2f}", flush=True)
+
+
+def row(side: tuple[Delays, ...]) -> list[str]:
+    columns = zip(*((d.each[0], median(d.each), d.p95, d.each[-1], d.cpu) for d in side), strict=True)
+    return [f"{median(column):.0f}" for column in columns]
 
 
 if __name__ == "__main__":

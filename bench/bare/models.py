@@ -1,6 +1,7 @@
 """A row to lock, a row to add; and the project's own shelf, read as it is."""
 
 # ruff: noqa: DJ008
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 
@@ -23,3 +24,15 @@ class Piece(models.Model):
     class Meta:
         managed = False
         db_table = "catalog_product"
+
+
+class Person(AbstractBaseUser):
+    """The project's own people, as Django's log-in reads them."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField()
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        managed = False
+        db_table = "accounts_user"

@@ -9,11 +9,11 @@ from django.middleware.csrf import _get_new_csrf_string
 from accounts.models import User
 
 
-def signed_in(user: User) -> dict[str, str]:
+def signed_in(user: User, backend: str = settings.AUTHENTICATION_BACKENDS[0]) -> dict[str, str]:
     """The headers of a browser in which `user` has logged in: session, CSRF cookie and header."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     token = _get_new_csrf_string()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from bench import ROOT
 
@@ -32,6 +33,24 @@ class Server:
             ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    def memory_kib(self) -> int:
+        """What it holds of the machine's memory; 0 where there is no /proc."""
+        status = Path(f"/proc/{self.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+@dataclass(frozen=True)
+class Broadcaster(Server):
+    orders: IO[bytes]
+
+    def broadcast(self, wire: bytes) -> float:
+        """Have `wire` written to every socket; when that was said."""
+        said = time.monotonic()
+        self.orders.write(len(wire).to_bytes(4) + wire)
+        self.orders.flush()
+        return said
+
 
 @contextmanager
 def ours() -> Iterator[Server]:
@@ -42,7 +61,7 @@ def ours() -> Iterator[Server]:
 
 
 @contextmanager
-def bare() -> Iterator[Server]:
+def naked() -> Iterator[Server]:
     """The bare project under the same."""
     port = free_port()
     with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "--chdir", "bench", "bare.wsgi"], port) as server:
@@ -50,10 +69,10 @@ def bare() -> Iterator[Server]:
 
 
 @contextmanager
-def inside() -> Iterator[Server]:
-    """The bare view behind the project's own middleware and log-in, under the same."""
+def plain() -> Iterator[Server]:
+    """The bare view as `startproject` would have it, with session and log-in, under the same."""
     port = free_port()
-    with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "--chdir", "bench", "bare.inside_wsgi"], port) as server:
+    with serving([*GUNICORN, "--bind", f"127.0.0.1:{port}", "--chdir", "bench", "bare.plain_wsgi"], port) as server:
         yield server
 
 
@@ -67,11 +86,26 @@ def sockets() -> Iterator[Server]:
 
 
 @contextmanager
+def broadcaster() -> Iterator[Broadcaster]:
+    """A bare broadcast to WebSockets."""
+    port = free_port()
+    with running(["bench.bare.broadcast", str(port)], port, stdin=subprocess.PIPE) as process:
+        yield Broadcaster(port, process.pid, process.stdin)
+
+
+@contextmanager
 def serving(words: list[str], port: int) -> Iterator[Server]:
-    process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=os.environ | {"PORT": str(port)})
+    with running(words, port) as process:
+        yield Server(port, process.pid)
+
+
+@contextmanager
+def running(words: list[str], port: int, **pipes) -> Iterator[subprocess.Popen]:
+    environment = os.environ | {"PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environment, **pipes)
     try:
         wait_for(port, process)
-        yield Server(port, process.pid)
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)

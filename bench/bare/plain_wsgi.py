@@ -2,5 +2,5 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bare.inside"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bare.plain"
 application = get_wsgi_application()

@@ -1,0 +1,56 @@
+"""What a bid costs when its auction has 10, 1,000 or 100,000 bids already: the same."""
+
+from datetime import timedelta
+from statistics import median
+
+from django.utils import timezone
+
+from auctions.models import Auction, Bid
+from bench.bids import CLIENTS, bids_on
+from bench.stage import clients, people, servers, tables
+from bench.stage.ground import ground
+from tests import factories
+
+DEPTHS = [10, 1_000, 100_000]
+ROUNDS = 3
+SECONDS = 3.0
+
+
+def main() -> None:
+    with ground(), servers.ours() as ours:
+        browsers = [people.signed_in(factories.make_user()) for _ in range(CLIENTS)]
+        seller = factories.make_seller()
+        writers = {depth: bids_on(auction_with(depth, seller), ours, browsers) for depth in DEPTHS}
+        for write in writers.values():
+            clients.run(ours, write, clients=CLIENTS, seconds=0.5)
+        done = {depth: [] for depth in DEPTHS}
+        for _ in range(ROUNDS):
+            for depth, write in writers.items():
+                done[depth].append(clients.run(ours, write, clients=CLIENTS, seconds=SECONDS))
+    first = median(each.per_second for each in done[DEPTHS[0]])
+    rows = []
+    for depth, rounds in done.items():
+        rate, computed = median(each.per_second for each in rounds), median(each.cpu_ms for each in rounds)
+        rows.append([f"{depth:,} bids", f"{rate:.0f}", f"{rate / first:.2f}", f"{computed:.1f}"])
+    tables.show("Bids per second by how many bids there are.", ["", "a second", "of the first", "CPU ms"], rows)
+
+
+def auction_with(depth: int, seller) -> Auction:
+    """An open auction with `depth` bids of two people, the newest in the lead at its starting price."""
+    auction = factories.make_auction(seller, starting_price=1_000_000)
+    paddles = [auction.paddles.create(user=factories.make_user(), number=number) for number in (1, 2)]
+    began = timezone.now() - timedelta(hours=20)
+    rows = (
+        Bid(
+            auction=auction, sequence=number, paddle=paddles[number % 2], maximum=1_000_000, price_after=1_000_000,
+            kind=Bid.Kind.LEAD, arrived_at=began, ends_at_before=auction.ends_at,
+        )
+        for number in range(1, depth + 1)
+    )  # fmt: skip
+    Bid.objects.bulk_create(rows, batch_size=5_000)
+    Auction.objects.filter(pk=auction.pk).update(sequence=depth, bid_count=depth)
+    return auction
+
+
+if __name__ == "__main__":
+    main()
