@@ -7,6 +7,7 @@ from channels.db import database_sync_to_async
 from django.test.signals import template_rendered
 
 from auctions import closing
+from config import live
 from config.live.codes import NOT_FOUND, SIGNED_OUT
 from config.live.hub import hub
 from tests import factories
@@ -24,6 +25,7 @@ def stage(auctions: int = 2):
     for row in rows:
         for person, maximum in zip(people, (2_000, 5_000), strict=True):
             factories.bid_on(row, person, maximum)
+    live.publisher.settle()  # what these bids have to say is said before anybody listens
     return seller.user, *people, rows
 
 
@@ -35,6 +37,14 @@ async def glances(socket, count: int) -> dict[str, str]:
         if frame.lstrip().startswith('<div id="glance-'):
             found[frame.split('"')[1]] = frame
     return found
+
+
+async def glance_of(socket, row, version: int) -> str:
+    """The frame of `row` in this version; one of an older version may still come first."""
+    while True:
+        ((_, frame),) = (await glances(socket, 1)).items()
+        if frame.lstrip().startswith(f'<div id="glance-{row.pk}"') and f'data-version="{version}"' in frame:
+            return frame
 
 
 async def test_every_state_comes_on_connect():
@@ -63,10 +73,10 @@ async def test_a_bid_reaches_every_list_and_is_drawn_once():
     template_rendered.connect(note)
     try:
         await bid(rows[1], bilal, 9_000)
-        frames = [(await glances(socket, 1))[f"glance-{rows[1].pk}"] for socket in sockets]
+        frames = [await glance_of(socket, rows[1], 3) for socket in sockets]
     finally:
         template_rendered.disconnect(note)
-    assert len(set(frames)) == 1 and 'data-leader="1"' in frames[0] and 'data-version="3"' in frames[0]
+    assert len(set(frames)) == 1 and 'data-leader="1"' in frames[0]
     assert drawn.count("auctions/auctions/_glance.html") == 1
     assert len(frames[0].encode()) <= 1_536
     for socket in sockets:
