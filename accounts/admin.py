@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts import selling, standing
 from accounts.forms import BlockForm
-from accounts.models import Address, Block, City, Province, SellerProfile, User
+from accounts.models import Address, Appeal, Block, City, Province, SellerProfile, User
 from config.staff import ReadOnly
 
 # Staff log in where everybody does: same limits, same second step.
@@ -224,6 +224,14 @@ class BlockAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("user", "started_by", "lifted_by")
     search_fields = ("user__email", "user__name", "reason")
     date_hierarchy = "started_at"
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("block", "created_at", "granted", "decided_at", "decided_by")
+    list_filter = (("decided_at", admin.EmptyFieldListFilter), "granted")
+    list_select_related = ("block__user", "decided_by")
+    search_fields = ("block__user__email", "text")
 
 
 admin.site.unregister(Authenticator)

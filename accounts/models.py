@@ -150,6 +150,9 @@ class SellerProfile(models.Model):
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     provider_account = models.CharField(max_length=80, blank=True, editable=False)
+    # Whose account that is: a payment provider's name, or `manual` for a bank account that staff pay into.
+    payout_provider = models.CharField(max_length=12, blank=True, editable=False)
+    payout_title = models.CharField(_("account holder"), max_length=80, blank=True, editable=False)
     payable_at = models.DateTimeField(_("payouts possible since"), null=True, blank=True, editable=False)
     # Kept beside their source (orders.Feedback), proved equal by the audit: ADR 0005.
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
@@ -205,3 +208,28 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.reason}"
+
+
+class Appeal(models.Model):
+    """What somebody blocked has to say about it, and what staff decided."""
+
+    block = models.ForeignKey(Block, models.CASCADE, related_name="appeals")
+    text = models.TextField(_("why should it be lifted?"), max_length=2000)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    granted = models.BooleanField(null=True, editable=False)
+    answer = models.TextField(_("answer to the person"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["block"], condition=Q(decided_at=None), name="one_open_appeal_per_block"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, granted=None) | Q(decided_at__isnull=False, granted__isnull=False),
+                name="decided_appeal_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block}: {self.text[:40]}"

@@ -50,17 +50,18 @@ def free_slug(brand: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
-def set_account(*, seller: SellerProfile, account: str) -> str:
-    """Keep the seller's account at the payment provider; the answer is the one that was first. Idempotent."""
-    SellerProfile.objects.filter(pk=seller.pk, provider_account="").update(provider_account=account)
-    seller.refresh_from_db(fields=["provider_account"])
+def set_account(*, seller: SellerProfile, account: str, provider: str) -> str:
+    """Keep the seller's account at that payment provider; the answer is the one that was first. Idempotent."""
+    first = SellerProfile.objects.filter(pk=seller.pk, provider_account="")
+    first.update(provider_account=account, payout_provider=provider)
+    seller.refresh_from_db(fields=["provider_account", "payout_provider"])
     return seller.provider_account
 
 
-def set_payable(*, seller: SellerProfile, account: str, now: datetime | None = None) -> None:
-    """The payment provider says that money can reach this seller. Idempotent."""
+def set_payable(*, seller: SellerProfile, account: str, provider: str, now: datetime | None = None) -> None:
+    """That payment provider says that money can reach this seller. Idempotent."""
     SellerProfile.objects.filter(pk=seller.pk, payable_at=None).update(
-        provider_account=account, payable_at=now or timezone.now()
+        provider_account=account, payout_provider=provider, payable_at=now or timezone.now()
     )
 
 

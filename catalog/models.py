@@ -81,6 +81,9 @@ class Product(models.Model):
     sale_format = models.CharField(_("how to sell it"), max_length=12, choices=SaleFormat)
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("ships from"))
     delivery = models.PositiveIntegerField(_("delivery (Rs)"), default=0, validators=[MaxValueValidator(100_000)])
+    handling_days = models.PositiveSmallIntegerField(
+        _("ships within (days)"), default=3, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -194,8 +197,8 @@ class FixedPriceListing(models.Model):
         _("price (Rs)"), validators=[MinValueValidator(1), MaxValueValidator(settings.MARKET["MAX_BID"])]
     )
     stock = models.PositiveIntegerField(_("stock"), default=1, validators=[MaxValueValidator(100_000)])
-    # What came in beyond the first stock: initial + restocks = available + reserved + sold (S1).
-    received = models.PositiveIntegerField(default=0, editable=False)
+    # All that ever came in, less what was taken out again: it is what is available, reserved and sold (S1).
+    received = models.IntegerField(default=0, editable=False)
     is_active = models.BooleanField(_("on sale"), default=True)
 
     class Meta:

@@ -1,8 +1,7 @@
 """The terms of a fixed price: one price, and how many there are."""
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 
 from catalog import shelving
 from catalog.models import FixedPriceListing, Product
@@ -16,7 +15,7 @@ def set_terms(*, product: Product, price: int, stock: int, stock_seen: int | Non
     """
     listing = FixedPriceListing.objects.select_for_update().filter(product=product).first()
     if listing is None:
-        listing = FixedPriceListing.objects.create(product=product, price=price, stock=stock)
+        listing = FixedPriceListing.objects.create(product=product, price=price, stock=stock, received=stock)
     else:
         FixedPriceListing.objects.filter(pk=listing.pk).update(price=price)
         add_stock(listing=listing, count=stock - (listing.stock if stock_seen is None else stock_seen))
@@ -28,15 +27,12 @@ def set_terms(*, product: Product, price: int, stock: int, stock_seen: int | Non
 def add_stock(*, listing: FixedPriceListing, count: int) -> None:
     """`count` more (or, negative, fewer; never below none). Kept in `received`, for the audit of stock.
 
-    Before it is published the first stock is still being decided, so nothing was received. Holds the listing's lock.
+    Holds the listing's lock.
     """
-    if not count:
-        return
     count = max(count, -listing.stock)
-    change = {"stock": F("stock") + count}
-    if listing.product.is_published:
-        change["received"] = Greatest(F("received") + count, Value(0))
-    FixedPriceListing.objects.filter(pk=listing.pk).update(**change)
+    if count:
+        change = {"stock": F("stock") + count, "received": F("received") + count}
+        FixedPriceListing.objects.filter(pk=listing.pk).update(**change)
 
 
 def discard_terms(product: Product) -> None:

@@ -18,7 +18,8 @@ def start_onboarding(*, seller: SellerProfile, return_url: str) -> str:
     provider = providers.current()
     account = seller.provider_account
     if not account:
-        account = selling.set_account(seller=seller, account=provider.create_account(applicant_of(seller)))
+        opened = provider.create_account(applicant_of(seller))
+        account = selling.set_account(seller=seller, account=opened, provider=provider.NAME)
     return provider.account_url(account, return_url=return_url)
 
 

@@ -1,7 +1,8 @@
 """Moving an order along its one table of transitions, and the log of it (rules, section 5)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,9 +30,23 @@ def lock(order_id: int) -> Order:
 
 def log_opening(*, order: Order, actor: User | None, now: datetime) -> OrderEvent:
     """The first line of an order's log."""
-    event = OrderEvent(order=order, from_state="", to_state=order.state, actor=actor, at=now)
+    event = OrderEvent(order=order, number=1, from_state="", to_state=order.state, actor=actor, at=now)
     rows.insert(event)
     return event
+
+
+def due_after(order: Order, now: datetime) -> datetime | None:
+    """When the clock moves an order on that came into its state at `now`; None where only people do (rules, 5).
+
+    What is paid for has to be sent by its seller's promise and a week; what is on its way, with a number to trace it
+    by, counts as received after two weeks; what was delivered, after one.
+    """
+    days = {
+        Order.State.PAID: order.handling_days + settings.MARKET["SHIPMENT_GRACE_DAYS"],
+        Order.State.SHIPPED: settings.MARKET["SHIPPED_SILENCE_DAYS"] if order.tracking_number else None,
+        Order.State.DELIVERED: settings.MARKET["DELIVERED_SILENCE_DAYS"],
+    }.get(Order.State(order.state))
+    return None if days is None else now + timedelta(days=days)
 
 
 @transaction.atomic
@@ -45,12 +60,14 @@ def move(
     locked = lock(order.pk)
     if to not in Order.TRANSITIONS[locked.state]:
         raise IllegalTransition(locked, to)
+    now = now or timezone.now()
     before, locked.state = locked.state, Order.State(to)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=["state", *facts])
-    now = now or timezone.now()
-    OrderEvent.objects.create(order=locked, from_state=before, to_state=to, actor=actor, reason=reason, at=now)
+    locked.due_at = due_after(locked, now)
+    locked.save(update_fields=["state", "due_at", *facts])
+    log = {"from_state": before, "to_state": to, "actor": actor, "reason": reason[:300], "at": now}
+    OrderEvent.objects.create(order=locked, number=locked.events.count() + 1, **log)
     if locked.is_auction_win and locked.state in Order.DEAD:
         relisting.note_lapse(locked.auction_id, now=now)
     return locked

@@ -196,6 +196,7 @@ def open_purchase(
         delivery=delivery,
         commission=commission_on(goods),
         share=share_of(goods, delivery),
+        handling_days=product.handling_days,
         created_at=now,
     )
     rows.insert(order)

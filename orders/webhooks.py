@@ -37,7 +37,7 @@ def apply(provider: str, event: Event, now: datetime) -> str:
     if event.kind in (Kind.PAID, Kind.FAILED, Kind.EXPIRED):
         return apply_payment(provider, event, now)
     if event.kind == Kind.PAYABLE:
-        return apply_payable(event, now)
+        return apply_payable(provider, event, now)
     return "ignored"
 
 
@@ -53,11 +53,11 @@ def apply_payment(provider: str, event: PaymentEvent, now: datetime) -> str:
     return f"refused: {wrong}" if wrong else paying.mark_paid(payment=payment, now=now).state
 
 
-def apply_payable(event: AccountEvent, now: datetime) -> str:
+def apply_payable(provider: str, event: AccountEvent, now: datetime) -> str:
     seller = SellerProfile.objects.filter(slug=event.seller_slug).first()
     if seller is None:
         return "refused: no seller of that name"
-    selling.set_payable(seller=seller, account=event.reference, now=now)
+    selling.set_payable(seller=seller, account=event.reference, provider=provider, now=now)
     return "payouts possible"
 
 

@@ -54,6 +54,7 @@ def make_seller(user: User | None = None, *, payable: bool = True, verified: boo
         "phone": "+923001234567",
         "payable_at": now if payable else None,
         "provider_account": "acct_test" if payable else "",
+        "payout_provider": "sandbox" if payable else "",
         "verified_at": now if verified else None,
     }
     return SellerProfile.objects.create(user=user, **fields | overrides)
@@ -97,7 +98,7 @@ def make_listing(
 ) -> FixedPriceListing:
     """A published fixed-price product on the shelf, with its listing."""
     product = make_product(seller, sale_format=Product.SaleFormat.FIXED_PRICE, **overrides)
-    listing = FixedPriceListing.objects.create(product=product, price=price, stock=stock)
+    listing = FixedPriceListing.objects.create(product=product, price=price, stock=stock, received=stock)
     if product.published_at:
         Product.objects.filter(pk=product.pk).update(on_shelf=stock > 0, price_now=price)
         product.refresh_from_db()

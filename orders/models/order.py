@@ -54,7 +54,8 @@ class Order(models.Model):
         State.SHIPPED: {State.DELIVERED, State.COMPLETED, State.REFUNDED, State.DISPUTED},
         State.DELIVERED: {State.COMPLETED, State.REFUNDED, State.DISPUTED},
         State.COMPLETED: {State.REFUNDED, State.DISPUTED},
-        State.DISPUTED: {State.COMPLETED, State.REFUNDED},
+        # Won, it goes on from where it was.
+        State.DISPUTED: {State.PAID, State.SHIPPED, State.DELIVERED, State.COMPLETED, State.REFUNDED},
         State.EXPIRED: set(),
         State.CANCELLED: {State.REFUNDED},
         State.REFUNDED: set(),
@@ -84,6 +85,11 @@ class Order(models.Model):
     postal_code = models.CharField(max_length=10, blank=True, editable=False)
     courier = models.CharField(_("courier"), max_length=40, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
+    parcel_photo = models.CharField(max_length=80, blank=True, editable=False)
+    # The seller's promise, as it was: days from payment to the courier.
+    handling_days = models.PositiveSmallIntegerField(default=3, editable=False)
+    # When the clock moves it on (`progressing.due_after`): what was never sent, what nobody confirmed.
+    due_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = OrderQuerySet.as_manager()
@@ -110,6 +116,7 @@ class Order(models.Model):
         indexes = [
             models.Index("buyer", F("id").desc(), name="orders_of_buyer"),
             models.Index("seller", F("id").desc(), name="sales_of_seller"),
+            models.Index("due_at", condition=Q(due_at__isnull=False), name="orders_by_due_time"),
         ]
 
     def __str__(self) -> str:
@@ -157,6 +164,8 @@ class OrderEvent(models.Model):
     """One transition: from, to, who (nobody: the clock or the provider), when and why. Never changed."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    # 1, 2, 3 … without a gap: a transition written twice is refused, and each continues the one before.
+    number = models.PositiveSmallIntegerField()
     from_state = models.CharField(max_length=16, blank=True)
     to_state = models.CharField(max_length=16, choices=Order.State)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -164,11 +173,8 @@ class OrderEvent(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["at", "id"]
-        constraints = [
-            # Each state is entered once in an order's life: a transition written twice is refused.
-            models.UniqueConstraint(fields=["order", "to_state"], name="one_event_per_state")
-        ]
+        ordering = ["order", "number"]
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="order_events_numbered")]
 
     def __str__(self) -> str:
         return f"{self.order}: {self.from_state} → {self.to_state}"

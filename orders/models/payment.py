@@ -33,6 +33,11 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
     failure = models.CharField(max_length=200, blank=True)
+    # Known once the provider has been asked after the payment: the captured money, and what the provider keeps of it,
+    # in the smallest unit of the currency in which it settles with us.
+    charge = models.CharField(max_length=120, blank=True, db_index=True)
+    fee_amount = models.PositiveIntegerField(null=True, blank=True)
+    fee_currency = models.CharField(max_length=3, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
 

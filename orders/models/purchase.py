@@ -28,6 +28,9 @@ class Purchase(models.Model):
     deadline = models.DateTimeField(editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, editable=False)
+    # "Pay all I won": a purchase without orders of its own, paid for all its `parts` at once. A part keeps its own
+    # deadline, and leaves when it comes.
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", editable=False)
     # The deadline's sweep comes back no sooner than this (a payment being processed, an error).
     looked_at_again = models.DateTimeField(null=True, editable=False)
     # How many of the payment reminders have been announced (`deadlines.REMINDERS`).

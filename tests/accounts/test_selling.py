@@ -64,7 +64,7 @@ def test_payable_is_set_once(zoya):
     seller = make_seller(zoya, payable=False)
     now = timezone.now()
     for account in ("acct_1", "acct_2"):
-        selling.set_payable(seller=seller, account=account, now=now)
+        selling.set_payable(seller=seller, account=account, provider="sandbox", now=now)
     seller.refresh_from_db()
     assert (seller.provider_account, seller.payable_at) == ("acct_1", now)
 

@@ -1,0 +1,121 @@
+"""Orders for staff: one page says what happened."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, Purchase
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ("product", "title", "unit_price", "quantity", "returned_at")
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("at", "came_from", "to_state", "actor", "reason")
+    show_change_link = False
+
+    @admin.display(description=_("from"))
+    def came_from(self, event: OrderEvent) -> str:
+        return Order.State(event.from_state).label if event.from_state else "-"
+
+
+class OrderInline(ReadOnlyInline):
+    model = Order
+    fields = ("number", "seller", "state", "goods_total", "delivery", "commission", "share")
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("created_at", "provider", "amount", "state", "failure", "session", "settled_at")
+
+
+class HowSoldFilter(admin.SimpleListFilter):
+    title = _("sold by")
+    parameter_name = "sold"
+
+    def lookups(self, request, model_admin):
+        return [("auction", _("Auction")), ("fixed", _("Fixed price"))]
+
+    def queryset(self, request, queryset):
+        return queryset if self.value() is None else queryset.filter(auction__isnull=self.value() == "fixed")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """One page says what happened: lines, log, and the payments of its purchase."""
+
+    list_display = (
+        "number",
+        "state",
+        "buyer",
+        "seller",
+        "goods_total",
+        "delivery",
+        "commission",
+        "share",
+        "created_at",
+    )
+    list_filter = ("state", HowSoldFilter, "created_at")
+    list_select_related = ("buyer", "seller")
+    search_fields = (
+        "number",
+        "purchase__number",
+        "buyer__email",
+        "buyer__name",
+        "seller__brand",
+        "lines__title",
+        "tracking_number",
+    )
+    date_hierarchy = "created_at"
+    readonly_fields = ("payments",)
+    inlines = (LineInline, EventInline)
+    fieldsets = (
+        (None, {"fields": ("number", "state", "purchase", "payments", "auction", "created_at")}),
+        (_("People"), {"fields": ("buyer", "seller")}),
+        (_("Money"), {"fields": ("goods_total", "delivery", "commission", "share")}),
+        (_("Where it goes"), {"fields": ("recipient", "phone", "address_line", "city", "province", "postal_code")}),
+        (_("How it goes"), {"fields": ("courier", "tracking_number")}),
+    )
+
+    @admin.display(description=_("payments"))
+    def payments(self, order: Order) -> str:
+        return "; ".join(
+            f"{payment.get_state_display()}: Rs {payment.amount} {payment.failure}".strip()
+            for payment in order.purchase.payments.order_by("pk")
+        ) or _("none yet")
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnlyAdmin):
+    list_display = ("number", "state", "buyer", "total", "deadline", "paid_at", "created_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("buyer",)
+    search_fields = ("number", "orders__number", "buyer__email", "buyer__name")
+    date_hierarchy = "created_at"
+    inlines = (OrderInline, PaymentInline)
+
+
+@admin.register(OrderEvent)
+class OrderEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "order", "from_state", "to_state", "actor", "reason")
+    list_filter = ("to_state", "at")
+    list_select_related = ("order", "actor")
+    search_fields = ("order__number", "actor__email", "reason")
+
+
+@admin.register(OrderLine)
+class OrderLineAdmin(ReadOnlyAdmin):
+    list_display = ("order", "title", "quantity", "unit_price", "returned_at")
+    list_filter = (("returned_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("order",)
+    search_fields = ("order__number", "title")
+
+
+@admin.register(CartLine)
+class CartLineAdmin(ReadOnlyAdmin):
+    list_display = ("user", "product", "quantity", "price_seen", "added_at")
+    list_select_related = ("user", "product")
+    search_fields = ("user__email", "product__title")
