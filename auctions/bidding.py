@@ -201,7 +201,7 @@ def record(
     if kind == LEAD:
         auction.leader = paddle
     auction.price, auction.leader_maximum = after.price, after.maximum
-    with rows.together():
+    with rows.together(last=True):
         rows.insert(bid)
         reached("bid.recorded")
         save_state(auction)

@@ -12,6 +12,7 @@ from auctions.models import Auction, IncrementTable, Paddle
 from catalog.models import Product
 from config import rows
 from config.ids import LARGEST_ID
+from config.statements import beginning, prepared
 
 # Plain statements, because this is what a hot auction does most. The second begins when the first has the lock, so it
 # sees whatever changed while it waited; both go to the database in one message.
@@ -92,8 +93,10 @@ def read(words: str, auction_id: int, values: list, *, locks: Sequence[str] = ()
     if auction_id > LARGEST_ID:
         raise Auction.DoesNotExist
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([*locks, words]), [auction_id] * len(locks) + values)
-        for _lock in locks:
+        calls = [*(prepared(lock, 1) for lock in locks), prepared(words, len(values))]
+        calls = beginning() + calls if locks else calls
+        cursor.execute("; ".join(calls), [auction_id] * len(locks) + values)
+        for _before in calls[1:]:
             cursor.nextset()
         found = cursor.fetchone()
     if found is None:
@@ -102,16 +105,15 @@ def read(words: str, auction_id: int, values: list, *, locks: Sequence[str] = ()
 
 
 @cache
-def columns() -> str:
-    return ", ".join(f'a."{field.column}"' for field in Auction._meta.concrete_fields)
-
-
-@cache
 def words_of(statement: str, vendor: str) -> str:
     """The statement as this kind of database takes it."""
     there = vendor == "postgresql"
     next_id = "nextval(pg_get_serial_sequence('auctions_bid', 'id'))"
-    return statement.format(auction=columns(), now="now()" if there else "NULL", next_id=next_id if there else "NULL")
+    return statement.format(
+        auction=rows.columns_of(Auction, "a"),
+        now="now()" if there else "NULL",
+        next_id=next_id if there else "NULL",
+    )
 
 
 def product_of(auction: Auction, title: str, auction_now: int, seller_id: int, seller_user: int) -> Product:

@@ -9,15 +9,18 @@ from functools import cache
 
 from django.db import connection, models
 
+from config.statements import ending, prepared
+
 # -- Writing ----------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(*, last: bool = False) -> Iterator[None]:
     """On PostgreSQL, send what is written inside as one message, at the end. Nothing written may be read back before.
 
-    An error shows at the end then, and undoes the transaction as it would have anywhere. Elsewhere a message costs
-    nothing, so each statement runs where it stands.
+    `last`: nothing follows in this transaction, so if it is the outermost, its commit goes along. An error shows at the
+    end, and undoes the transaction as it would have anywhere. Elsewhere a message costs nothing, so each statement runs
+    where it stands.
     """
     if connection.vendor != "postgresql" or waiting() is not None:
         yield
@@ -25,7 +28,7 @@ def together() -> Iterator[None]:
     connection.rows_waiting = []
     try:
         yield
-        send(connection.rows_waiting)
+        send(connection.rows_waiting, last=last)
     finally:
         connection.rows_waiting = None
 
@@ -35,14 +38,17 @@ def waiting() -> list[tuple[str, list]] | None:
     return getattr(connection, "rows_waiting", None)
 
 
-def send(statements: list[tuple[str, list]]) -> None:
-    if statements:
-        with connection.cursor() as cursor:
-            if len(statements) == 1:
-                cursor.execute(*statements[0])
-            else:
-                # Each is prepared by itself, because the driver remembers how to; what they make together varies.
-                cursor.execute("; ".join(cursor.mogrify(*each) for each in statements))
+def send(statements: list[tuple[str, list]], *, last: bool = False) -> None:
+    if not statements:
+        return
+    calls = [(prepared(words, len(values)), values) for words, values in statements]
+    with connection.cursor() as cursor:
+        if len(calls) == 1 and not last:
+            cursor.execute(*calls[0])
+        else:
+            # The driver puts the values into each by itself: it remembers how to. What they make together varies.
+            words = [cursor.mogrify(*each) for each in calls]
+            cursor.execute("; ".join(words + (ending() if last else [])))
 
 
 def run(words: str, values: list) -> None:
@@ -56,8 +62,8 @@ def insert(row: models.Model) -> None:
     """Write a new `row`; give it its primary key, unless it brings one."""
     if row.pk is None:
         with connection.cursor() as cursor:
-            words = f"{insert_words(type(row), 1)} RETURNING {quoted(row._meta.pk)}"
-            cursor.execute(words, values_of(row))
+            words, values = f"{insert_words(type(row), 1)} RETURNING {quoted(row._meta.pk)}", values_of(row)
+            cursor.execute(prepared(words, len(values)), values)
             row.pk = cursor.fetchone()[0]
     else:
         run(insert_words(type(row), 1, with_pk=True), [*values_of(row), row.pk])
@@ -112,7 +118,7 @@ def quoted(field: models.Field) -> str:
 def read(model: type[models.Model], pk: int) -> models.Model | None:
     """The row of `model` with this primary key, if there is one."""
     with connection.cursor() as cursor:
-        cursor.execute(read_words(model), [pk])
+        cursor.execute(prepared(read_words(model), 1), [pk])
         found = cursor.fetchone()
     return None if found is None else made_of(model, list(found))
 
@@ -128,6 +134,12 @@ def made_of(model: type[models.Model], values: list) -> models.Model:
     for place, convert, expression in converters(model, connection.vendor):
         values[place] = convert(values[place], expression, connection)
     return model.from_db(connection.alias, names_of(model), values)
+
+
+@cache
+def columns_of(model: type[models.Model], alias: str) -> str:
+    """All columns of `model` for a statement that calls its table `alias`; `made_of` takes their values."""
+    return ", ".join(f"{alias}.{quoted(field)}" for field in model._meta.concrete_fields)
 
 
 @cache

@@ -39,7 +39,7 @@ def rules() -> list[Path]:
         path
         for app in APPS
         for path in sorted((ROOT / app).glob("*.py"))
-        if path.stem not in WEB | {"adapter", "access", "webhooks"}
+        if path.stem not in WEB | {"adapter", "access", "middleware", "webhooks"}
     ]
 
 
