@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db import connection, models
 
-from config.statements import ending, prepared
+from config.statements import database, ending, prepared
 
 # -- Writing ----------------------------------------------------------------------------------------------
 
@@ -22,20 +22,21 @@ def together(*, last: bool = False) -> Iterator[None]:
     end, and undoes the transaction as it would have anywhere. Elsewhere a message costs nothing, so each statement runs
     where it stands.
     """
-    if connection.vendor != "postgresql" or waiting() is not None:
+    here = database()
+    if here.vendor != "postgresql" or waiting() is not None:
         yield
         return
-    connection.rows_waiting = []
+    here.rows_waiting = []
     try:
         yield
-        send(connection.rows_waiting, last=last)
+        send(here.rows_waiting, last=last)
     finally:
-        connection.rows_waiting = None
+        here.rows_waiting = None
 
 
 def waiting() -> list[tuple[str, list]] | None:
     """The statements that wait for the end of `together`."""
-    return getattr(connection, "rows_waiting", None)
+    return getattr(database(), "rows_waiting", None)
 
 
 def send(statements: list[tuple[str, list]], *, last: bool = False) -> None:
@@ -52,10 +53,11 @@ def send(statements: list[tuple[str, list]], *, last: bool = False) -> None:
 
 
 def run(words: str, values: list) -> None:
-    if waiting() is None:
+    others = waiting()
+    if others is None:
         send([(words, values)])
     else:
-        waiting().append((words, values))
+        others.append((words, values))
 
 
 def insert(row: models.Model) -> None:
@@ -79,8 +81,8 @@ def insert_unless_there(rows: Sequence[models.Model]) -> None:
 
 def update(row: models.Model, *names: str) -> None:
     """Write the named columns of a `row` that is there."""
-    fields = [row._meta.get_field(name) for name in names]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    here, fields = database(), fields_named(type(row), names)
+    values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
     run(update_words(type(row), names), [*values, row.pk])
 
 
@@ -99,13 +101,18 @@ def update_words(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 
 @cache
+def fields_named(model: type[models.Model], names: tuple[str, ...]) -> list[models.Field]:
+    return [model._meta.get_field(name) for name in names]
+
+
+@cache
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 def values_of(row: models.Model) -> list:
-    fields = fields_of(type(row))
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    here, fields = database(), fields_of(type(row))
+    return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
 
 
 def quoted(field: models.Field) -> str:
@@ -131,9 +138,10 @@ def read_words(model: type[models.Model]) -> str:
 
 def made_of(model: type[models.Model], values: list) -> models.Model:
     """A row of `model` from the values of all its columns, in the model's order, as the database gave them."""
-    for place, convert, expression in converters(model, connection.vendor):
-        values[place] = convert(values[place], expression, connection)
-    return model.from_db(connection.alias, names_of(model), values)
+    here = database()
+    for place, convert, expression in converters(model, here.vendor):
+        values[place] = convert(values[place], expression, here)
+    return model.from_db(here.alias, names_of(model), values)
 
 
 @cache

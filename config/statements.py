@@ -7,21 +7,29 @@ times as long as running it. Elsewhere these functions change nothing.
 from functools import cache
 from hashlib import md5
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 IDLE = 0  # libpq's PQTRANS_IDLE: no transaction has begun
 POSTGRESQL = "postgresql"
 
 
+def database() -> BaseDatabaseWrapper:
+    """This thread's connection itself: asking `django.db.connection` for each of its attributes finds it anew."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 def prepared(words: str, count: int) -> str:
     """What stands for the statement `words` with its `count` values (`%s`): its name, known to this connection."""
-    if connection.vendor != POSTGRESQL:
+    here = database()
+    if here.vendor != POSTGRESQL:
         return words
-    connection.ensure_connection()
-    name, known = name_of(words), connection.connection.__dict__.setdefault("statements_known", set())
+    if here.connection is None:
+        here.ensure_connection()
+    name, known = name_of(words), here.connection.__dict__.setdefault("statements_known", set())
     if name not in known:
         # Not a statement of anybody's page: it stays out of the counted and logged ones.
-        connection.connection.execute(f"PREPARE {name} AS {numbered(words, count)}")
+        here.connection.execute(f"PREPARE {name} AS {numbered(words, count)}")
         known.add(name)
     return call_of(name, count)
 
@@ -46,12 +54,14 @@ def beginning() -> list[str]:
 
     To be called when nothing but sending can fail any more: the driver is told to leave the beginning to us.
     """
-    if connection.vendor != POSTGRESQL or not connection.in_atomic_block:
+    here = database()
+    if here.vendor != POSTGRESQL or not here.in_atomic_block:
         return []
-    connection.ensure_connection()
-    if connection.connection.pgconn.transaction_status != IDLE:
+    if here.connection is None:
+        here.ensure_connection()
+    if here.connection.pgconn.transaction_status != IDLE:
         return []
-    connection.connection.autocommit = True
+    here.connection.autocommit = True
     return ["BEGIN"]
 
 
@@ -60,5 +70,6 @@ def ending() -> list[str]:
 
     Django's own commit then finds nothing to do, and runs what waits for it (`transaction.on_commit`).
     """
-    outermost = connection.in_atomic_block and connection.commit_on_exit and not connection.savepoint_ids
-    return ["COMMIT"] if connection.vendor == POSTGRESQL and outermost and not connection.needs_rollback else []
+    here = database()
+    outermost = here.in_atomic_block and here.commit_on_exit and not here.savepoint_ids
+    return ["COMMIT"] if here.vendor == POSTGRESQL and outermost and not here.needs_rollback else []

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import parse_cookie
 
+from config.addresses import proxied
+
 ADDRESS = re.compile(r"/ws/(?:me/|(?P<kind>[-\w]+)/(?:(?P<pk>[0-9]+)/)?)")
 
 
@@ -63,9 +65,8 @@ def is_ours(origin: str) -> bool:
 def address_of(client: tuple | list | None, forwarded: str) -> str:
     """Whose limit counts: the address our own proxy saw, which it wrote last; of IPv6 the network, which is one home's.
     Empty when there is none (a Unix socket)."""
-    seen = forwarded.rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
     try:
-        address = ip_address(seen or (client[0] if client else ""))
+        address = ip_address(proxied(client[0] if client else "", forwarded))
     except ValueError:
         return ""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:

@@ -1,0 +1,38 @@
+"""Middleware of packages, as this site needs them."""
+
+import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+from config.addresses import proxied
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """One content security policy for every page, written out once: it has no nonces and no exceptions."""
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.policy = build_policy()
+
+    def process_request(self, request: HttpRequest) -> None:
+        """There is no nonce to make."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        # Django's pages for developers bring their own styles.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(HEADER, self.policy)
+        return response
+
+
+class LogMiddleware(RequestMiddleware):
+    """Log lines name the address that our own proxy saw: whatever a client claims before it is worth nothing."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        seen = request.META.get("REMOTE_ADDR", "")
+        address = proxied(seen, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        structlog.contextvars.bind_contextvars(ip=address)
