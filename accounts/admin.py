@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from accounts import selling, standing
 from accounts.forms import BlockForm
 from accounts.models import Address, Appeal, Block, City, Province, SellerProfile, User
+from config import live
 from config.staff import ReadOnly
 
 # Staff log in where everybody does: same limits, same second step.
@@ -101,6 +102,11 @@ class PersonAdmin(UserAdmin):
     def get_readonly_fields(self, request, obj=None):
         # A new address has to be confirmed by whoever reads it: only they can change it.
         return (*self.readonly_fields, "email") if obj else ()
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            live.end_sockets_of(obj.pk, refused=False)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """People are made inactive, not deleted: their bids and orders are other people's history."""

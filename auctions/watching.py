@@ -58,6 +58,12 @@ def running_of(seller: SellerProfile) -> QuerySet[Auction]:
     return for_console(Auction.objects.filter(product__seller=seller, state=Auction.State.OPEN))
 
 
+def scheduled_of(seller: SellerProfile) -> QuerySet[Auction]:
+    """Those that have not begun, the next one first; a glance of it is not live."""
+    waiting = Auction.objects.filter(product__seller=seller, state=Auction.State.SCHEDULED)
+    return for_console(waiting).order_by("starts_at", "pk")[:MOST]
+
+
 def ended_of(seller: SellerProfile) -> QuerySet[Auction]:
     """The newest that ended in the last days."""
     auctions = Auction.objects.filter(product__seller=seller, closed_at__gt=timezone.now() - ENDED_LATELY)

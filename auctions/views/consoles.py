@@ -20,6 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "running": page.rows,
         "after": page.next_cursor,
         "is_first": page.is_first,
+        "scheduled": watching.scheduled_of(request.seller) if page.is_first else [],
         "ended": watching.ended_of(request.seller) if page.is_first else [],
     }
     return render_page(request, "auctions/consoles/index.html", context, fragment="seller-auctions")

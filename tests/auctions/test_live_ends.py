@@ -69,6 +69,24 @@ async def listening(opening, user):
     return socket
 
 
+@database_sync_to_async
+def deactivate(user):
+    """As staff do in the admin."""
+    office = Client()
+    office.force_login(factories.make_user(is_staff=True, is_superuser=True), settings.AUTHENTICATION_BACKENDS[0])
+    form = {"name": user.name, "phone": "", "_save": "Save"}
+    for prefix in ("addresses", "blocks"):
+        form |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return office.post(f"/admin/accounts/user/{user.pk}/change/", form).status_code
+
+
+async def test_account_that_staff_close_has_no_sockets_any_more():
+    bilal = await make_user("Bilal")
+    socket = await listening(open_in(await log_in(bilal)), bilal)
+    assert await deactivate(bilal) == 302
+    assert await code_of(socket) == codes.SIGNED_OUT
+
+
 async def test_logging_out_closes_the_sockets_of_that_session_and_no_other():
     bilal = await make_user("Bilal")
     laptop, phone = await log_in(bilal), await log_in(bilal)

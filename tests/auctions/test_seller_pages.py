@@ -214,3 +214,9 @@ def test_listing_again_by_itself_needs_no_page(auction):
     Auction.objects.filter(pk=auction.pk).update(relists_itself=True)
     closing.close(auction.pk, now=auction.ends_at + DAY)
     assert relisting.relist_by_itself(auction.pk).is_open
+
+
+def test_console_lists_what_waits_to_begin(scheduled, sign_in, ayesha):
+    tree = parse(sign_in(ayesha).get("/seller/auctions/"))
+    row = one(tree, "section[aria-labelledby=scheduled] li")
+    assert scheduled.product.title in words(row) and "Starts" in words(row)
