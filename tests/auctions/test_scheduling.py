@@ -1,5 +1,6 @@
 """An auction that starts later: announced, opened by the clock, written down once."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -7,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from auctions import bidding, opening, presenting, revising, starting, tasks, terms
+from auctions import bidding, closing, disclosing, opening, presenting, revising, starting, tasks, terms
 from auctions.forms import AuctionTermsForm
 from auctions.models import Auction, IncrementTable
 from catalog import publishing
 from config import auditing
 from tests import factories
+from tests.auctions import logs
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -188,3 +190,19 @@ def test_form_shows_the_start_it_has():
     shown = AuctionTermsForm(initial={"starts_at": moment})
     assert f'value="{typed(moment)}"' in str(shown["starts_at"])
     assert 'value="later" id="id_starts_1" checked' in str(shown["starts"]) or "checked" in str(shown["starts"][1])
+
+
+def test_its_public_log_holds_from_the_announcement_to_the_end(scheduled, ayesha, bilal, sana):
+    """Also with terms changed before the start, and increments published meanwhile."""
+    cheaper = {"starting_price": 800, "reserve_price": None, "duration": 2 * DAY, "starts_at": scheduled.starts_at}
+    terms.save(scheduled.product, cheaper)
+    scheduled.refresh_from_db()
+    IncrementTable.objects.create(steps=[[0, 7]], published_at=scheduled.starts_at - HOUR)
+    for number, (bidder, maximum) in enumerate([(bilal, 2000), (sana, 3000), (bilal, 3001)], start=1):
+        when = scheduled.starts_at + number * HOUR
+        bidding.place_bid(auction_id=scheduled.pk, bidder=bidder, maximum=maximum, nonce=uuid.uuid4(), now=when)
+    scheduled.refresh_from_db()
+    closed = closing.close(scheduled.pk, now=closing.due_at(scheduled))
+    log = json.loads("".join(disclosing.log_document(closed)))
+    assert closed.state == "sold" and [entry["kind"] for entry in log["entries"]][:2] == ["scheduled", "terms"]
+    assert logs.verify(log) is None
