@@ -20,7 +20,7 @@ PAID = SandboxSession.State.PAID
 def refund(*, charge: str, amount_paisa: int, key: UUID) -> Movement:
     source = captured(charge)
     reference = below("re", charge, key)
-    about = {"charge": charge}
+    about = {"charge": charge, "key": str(key)}
     return move(source, reference, amount_paisa, key, kind="refund.succeeded", about=about)
 
 
