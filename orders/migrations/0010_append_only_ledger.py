@@ -13,8 +13,8 @@ APPEND_ONLY = """CREATE FUNCTION orders_ledger_is_append_only() RETURNS trigger 
 ADDS_UP = """CREATE FUNCTION orders_ledger_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF (SELECT sum(amount) FROM orders_ledgerentry WHERE transaction_id = NEW.transaction_id) <> 0 THEN
-      RAISE EXCEPTION 'ledger transaction % does not add up', NEW.transaction_id
-        USING ERRCODE = 'integrity_constraint_violation';
+      RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+        MESSAGE = 'ledger transaction ' || NEW.transaction_id || ' does not add up';
     END IF;
     RETURN NULL;
   END $$"""
