@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from orders import capturing, ledger, refunding, sending_back
+from orders import capturing, ledger, paying, refunding, sending_back
 from orders.ledger import Account
 from orders.models import Order, Payment, ProviderEvent, Refund
 from orders.providers import stripe_client
@@ -30,7 +30,13 @@ def fake(settings, live_server):
 @pytest.fixture
 def order(fake, ayesha, bilal) -> Order:
     purchase = make.make_win(ayesha.seller_profile, bilal, price=16_500, delivery=450)
-    payment = make.start(purchase)
+    payment = paying.start_payment(
+        purchase=purchase,
+        address=bilal.addresses.get(),
+        actor=bilal,
+        return_url="https://bazaar.example/back/",
+        cancel_url="https://bazaar.example/leave/",
+    )
     fake.payer.pay(payment.session)
     fake.webhooks.settle()
     capturing.learn_due()
@@ -94,7 +100,7 @@ def test_answer_that_was_lost_is_found_a_day_later_without_its_key(fake, refund)
     fake.webhooks.url = ""
     fake.faults.next("drop", times=2, endpoint=REFUNDS)
     send()
-    fake.memory.keys.clear() if hasattr(fake.memory, "keys") else None
+    fake.keys.forget()
     send(timedelta(days=2))
     settled_once(fake)
 
@@ -178,7 +184,7 @@ def test_events_that_come_twice_turned_forged_or_stale_end_the_same(fake, refund
 
 def test_charge_that_is_not_known_yet_is_waited_for(fake, refund):
     Payment.objects.update(charge="")
-    fake.faults.next("429", times=10, endpoint="GET /v1/checkout/sessions/{id}")
+    fake.faults.next("429", times=10, endpoint="GET /v1/checkout/sessions/:id")
     assert send().state == "intended"
     fake.faults.clear()
     send(timedelta(hours=2))
