@@ -4,7 +4,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from accounts.models import SellerProfile
-from orders import capturing, deadlines, onboarding, sending_back, violations, webhooks
+from orders import capturing, deadlines, onboarding, reconciling, sending_back, violations, webhooks
 from orders.models import Payment
 from orders.providers import sandbox_outbox
 
@@ -64,3 +64,8 @@ def sweep_refunds() -> None:
 @db_task()
 def ask_after_account(seller_id: int) -> None:
     onboarding.ask_after(seller=SellerProfile.objects.get(pk=seller_id))
+
+
+@db_periodic_task(crontab(minute="41"))
+def reconcile() -> None:
+    reconciling.reconcile()
