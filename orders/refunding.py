@@ -85,6 +85,11 @@ class Parts:
         return Parts(self.commission - other.commission, self.share - other.share)
 
 
+def shown(order: Order) -> list[Refund]:
+    """What buyer and seller see of it: all that went back, or is on its way."""
+    return list(order.refunds.filter(state__in=Refund.COUNTED).order_by("pk"))
+
+
 def paid_for(order: Order) -> Parts:
     return Parts(order.commission, order.share)
 
