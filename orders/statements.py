@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import SellerProfile
@@ -38,13 +38,20 @@ class Totals:
 def entries_of(seller: SellerProfile) -> QuerySet[LedgerEntry]:
     """The seller's side of each transaction, newest first, with what a statement shows of it."""
     lines = Prefetch("order__lines", OrderLine.objects.order_by("pk"))
-    own = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller).order_by("-pk")
-    return own.select_related("transaction", "order").prefetch_related(lines)
+    own = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller)
+    in_order = own.order_by("-transaction__at", "-pk")
+    return in_order.select_related("transaction", "order").prefetch_related(lines)
+
+
+def below(entries: QuerySet[LedgerEntry], after: int) -> QuerySet[LedgerEntry]:
+    """Those that are older than the entry with the id `after`; none when there is no such entry."""
+    at = Subquery(LedgerEntry.objects.filter(pk=after).values("transaction__at"))
+    return entries.filter(Q(transaction__at__lt=at) | Q(transaction__at=at, pk__lt=after))
 
 
 def rows_of(entries: list[LedgerEntry], seller: SellerProfile) -> list[Row]:
     """A part of a statement, newest first; the balance after the newest is one sum, the rest follows from it."""
-    balance = owed_after(seller, entries[0].pk) if entries else Decimal(0)
+    balance = owed_after(seller, entries[0]) if entries else Decimal(0)
     rows = []
     for entry in entries:
         rows.append(row_of(entry, balance))
@@ -52,8 +59,11 @@ def rows_of(entries: list[LedgerEntry], seller: SellerProfile) -> list[Row]:
     return rows
 
 
-def owed_after(seller: SellerProfile, entry_id: int) -> Decimal:
-    until = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller, pk__lte=entry_id)
+def owed_after(seller: SellerProfile, entry: LedgerEntry) -> Decimal:
+    at = entry.transaction.at
+    until = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller).filter(
+        Q(transaction__at__lt=at) | Q(transaction__at=at, pk__lte=entry.pk)
+    )
     return exact(-(until.aggregate(sum=Sum("amount"))["sum"] or 0))
 
 
@@ -86,6 +96,6 @@ def totals_of(seller: SellerProfile) -> Totals:
 def whole_of(seller: SellerProfile) -> Iterator[Row]:
     """The whole statement, oldest first, without holding it in memory."""
     balance = Decimal(0)
-    for entry in entries_of(seller).order_by("pk").iterator(chunk_size=500):
+    for entry in entries_of(seller).reverse().iterator(chunk_size=500):
         balance -= entry.amount
         yield row_of(entry, balance)

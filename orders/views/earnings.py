@@ -21,7 +21,7 @@ from orders import statements
 @seller_only
 def index(request: HttpRequest) -> HttpResponse:
     """Newest first; the totals are above."""
-    page = page_of(request, statements.entries_of(request.seller))
+    page = page_of(request, statements.entries_of(request.seller), below=statements.below)
     context = {
         "rows": statements.rows_of(page.rows, request.seller),
         "next_url": page.next_url,
