@@ -65,6 +65,15 @@ def set_payable(*, seller: SellerProfile, account: str, provider: str, now: date
     )
 
 
+def set_unpayable(*, seller: SellerProfile, account: str) -> bool:
+    """Money cannot reach this account any more: no new piece is published, shares wait. False when it was so already.
+
+    Word of another account than the seller's says nothing about them. Idempotent.
+    """
+    payable = SellerProfile.objects.filter(pk=seller.pk, provider_account=account, payable_at__isnull=False)
+    return payable.update(payable_at=None) == 1
+
+
 @transaction.atomic
 def verify(*, seller: SellerProfile, actor: User, now: datetime | None = None) -> bool:
     """Staff vouch for the seller; False when they already had. Announces `seller_verified`."""

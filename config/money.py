@@ -18,6 +18,11 @@ def to_paisa(amount: Decimal | int) -> Decimal:
     return Decimal(amount).quantize(PAISA, rounding=ROUND_HALF_UP)
 
 
+def exact(total: Decimal | None) -> Decimal:
+    """A sum as a database gave it, exact to the paisa: SQLite adds decimals as floats, and of no rows there is none."""
+    return to_paisa(total or 0)
+
+
 def commission_on(goods_total: Decimal | int) -> Decimal:
     """Our part of `goods_total` (rupees), rounded half-up to the paisa (rules, section 5)."""
     return to_paisa(Decimal(goods_total) * settings.MARKET["COMMISSION_PERCENT"] / 100)

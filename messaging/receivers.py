@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from accounts import signals as people_facts
 from auctions import signals as auction_facts
-from messaging.telling import auctions, holds, orders, people, retractions
+from messaging.telling import auctions, holds, money, orders, people, retractions
 from orders import signals as order_facts
 
 
@@ -121,6 +121,21 @@ def order_delivered(sender, order, **kwargs):
 @receiver(order_facts.order_completed, dispatch_uid="messaging.order_completed")
 def order_completed(sender, order, **kwargs):
     orders.tell_of_completion(order=order)
+
+
+@receiver(order_facts.order_refunded, dispatch_uid="messaging.order_refunded")
+def order_refunded(sender, order, refund, **kwargs):
+    money.tell_of_refund(order=order, refund=refund)
+
+
+@receiver(order_facts.order_disputed, dispatch_uid="messaging.order_disputed")
+def order_disputed(sender, order, dispute, **kwargs):
+    money.tell_of_dispute(order=order, dispute=dispute)
+
+
+@receiver(order_facts.dispute_decided, dispatch_uid="messaging.dispute_decided")
+def dispute_decided(sender, order, dispute, **kwargs):
+    money.tell_of_decision(order=order, dispute=dispute)
 
 
 @receiver(order_facts.feedback_left, dispatch_uid="messaging.feedback_left")

@@ -261,6 +261,69 @@ WORDINGS: dict[str, Wording] = {
         "check",
         "good",
     ),
+    Kind.REFUNDED: Wording(
+        _("Money back: {title}"),
+        _("{amount} of order {number} is on its way back to how you paid; banks take up to ten days. Why: {reason}."),
+        _("See the order"),
+        "back",
+        "good",
+    ),
+    f"{Kind.REFUNDED}.seller": Wording(
+        _("Refunded to the buyer: {title}"),
+        _("{amount} of order {number} went back; {price} of it was your share. Why: {reason}."),
+        _("See the order"),
+        "back",
+        "warn",
+    ),
+    Kind.DISPUTED: Wording(
+        _("Your bank is asking about a payment: {title}"),
+        _(
+            "It contests the payment of order {number}, so the order stands still until it has decided. "
+            "If it was you who paid, tell your bank and us."
+        ),
+        _("See the order"),
+        "flag",
+        "hurry",
+    ),
+    f"{Kind.DISPUTED}.seller": Wording(
+        _("The buyer’s bank contests a payment: {title}"),
+        _(
+            "Order {number} stands still and its money waits until the bank has decided. "
+            "Send nothing now; keep what proves that it was sent."
+        ),
+        _("See the order"),
+        "flag",
+        "warn",
+    ),
+    Kind.DISPUTE_DECIDED: Wording(
+        _("Your bank has decided: {title}"), _("See where order {number} stands."), _("See the order"), "flag"
+    ),
+    f"{Kind.DISPUTE_DECIDED}.won": Wording(
+        _("Your bank has decided: {title}"),
+        _("The payment of order {number} stands, and the order goes on from where it was."),
+        _("See the order"),
+        "flag",
+    ),
+    f"{Kind.DISPUTE_DECIDED}.lost": Wording(
+        _("Your bank gave your money back: {title}"),
+        _("Order {number} is closed. If the piece is with you, please write to its maker."),
+        _("See the order"),
+        "back",
+    ),
+    f"{Kind.DISPUTE_DECIDED}.seller_won": Wording(
+        _("The bank decided for you: {title}"),
+        _("Order {number} goes on from where it was, and so does your share."),
+        _("See the order"),
+        "check",
+        "good",
+    ),
+    f"{Kind.DISPUTE_DECIDED}.seller_lost": Wording(
+        _("The bank decided for the buyer: {title}"),
+        _("It gave the money of order {number} back, and your share with it."),
+        _("See the order"),
+        "flag",
+        "warn",
+    ),
     Kind.FEEDBACK_REQUEST: Wording(
         _("How was it? {title}"),
         _("A minute of your words helps {brand} and whoever buys next."),

@@ -7,6 +7,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         from auctions import watching
-        from orders import audit, checks, receivers, reporting  # noqa: F401
+        from config.migrating import keep_triggers
+        from orders import audit, audit_money, checks, receivers, reporting  # noqa: F401
+        from orders.triggers import TRIGGERS
 
+        keep_triggers(self, TRIGGERS)
         watching.owes(reporting.unpaid_wins_of)

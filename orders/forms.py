@@ -100,5 +100,23 @@ class ReviewForm(forms.ModelForm):
         self.fields["stars"].error_messages["required"] = _("Choose one to five stars.")
 
 
+class RefundForm(forms.Form):
+    """How much goes back and why, once per key."""
+
+    amount = forms.DecimalField(
+        label=_("Amount in rupees"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("Leave it empty for all that is left."),
+    )
+    reason = forms.CharField(label=_("Why it is refunded"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class SettlingForm(forms.Form):
+    note = forms.CharField(label=_("What was done about it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class WaiverForm(forms.Form):
     reason = forms.CharField(label=_("Why it is waived"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

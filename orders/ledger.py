@@ -11,9 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.models import SellerProfile
+from config.money import exact
 from orders.models import LedgerEntry, LedgerTransaction, Order, Payment
 
 Account = LedgerEntry.Account
@@ -62,4 +63,9 @@ def post(
 
 def balance(account: str, **of) -> Decimal:
     """What an account holds (in rupees), of one seller or order if so asked."""
-    return LedgerEntry.objects.filter(account=account, **of).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return exact(LedgerEntry.objects.filter(account=account, **of).aggregate(sum=Sum("amount"))["sum"])
+
+
+def booked(prefix: str) -> int:
+    """How many transactions there are whose key is `prefix`, or goes on from it with a colon."""
+    return LedgerTransaction.objects.filter(Q(key=prefix) | Q(key__startswith=f"{prefix}:")).count()

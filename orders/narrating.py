@@ -105,6 +105,7 @@ def next_words(order: Order, side: str) -> str:
         S.DELIVERED: _("Is it whole and as described? Then confirm, and %(brand)s is paid.") % share,
         S.COMPLETED: _("Thank you for buying from the person who made it."),
         S.EXPIRED: _("Nothing was charged."),
+        S.DISPUTED: _("Your bank contests this payment. The order stands still until it has decided."),
     }
     theirs = {
         S.PENDING_PAYMENT: _("Where to send it appears here as soon as it is paid."),
@@ -113,6 +114,7 @@ def next_words(order: Order, side: str) -> str:
         S.DELIVERED: _("Your share, %(share)s, is released when the buyer confirms.") % share,
         S.COMPLETED: _("Your share is %(share)s.") % share,
         S.EXPIRED: _("Nothing was sold. You owe nobody anything."),
+        S.DISPUTED: _("The buyer’s bank contests the payment. Send nothing now; your share waits for its decision."),
     }
     return (ours if side == BUYER else theirs).get(order.state, "")
 

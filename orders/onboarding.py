@@ -1,5 +1,6 @@
 """How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`)."""
 
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -21,6 +22,22 @@ def start_onboarding(*, seller: SellerProfile, return_url: str) -> str:
         opened = provider.create_account(applicant_of(seller))
         account = selling.set_account(seller=seller, account=opened, provider=provider.NAME)
     return provider.account_url(account, return_url=return_url)
+
+
+def ask_after(*, seller: SellerProfile, now: datetime | None = None) -> bool:
+    """Whether money reaches the seller's account now, says its provider, whatever its events said in which order.
+
+    Outside any transaction. Raises `providers.base.ProviderError`.
+    """
+    known = providers.providers().get(seller.payout_provider)
+    if known is None or not seller.provider_account:
+        return seller.is_payable
+    stands = known.fetch_account(seller.provider_account)
+    if stands.payable:
+        selling.set_payable(seller=seller, account=stands.reference, provider=known.NAME, now=now)
+    else:
+        selling.set_unpayable(seller=seller, account=stands.reference)
+    return stands.payable
 
 
 def applicant_of(seller: SellerProfile) -> Applicant:

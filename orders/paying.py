@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Address, User
-from orders import holding, progressing, providers
+from orders import capturing, holding, progressing, providers, refunding
 from orders.models import Order, Payment, Purchase
 from orders.providers.base import Checkout, Line, Provider, ProviderError, TryLater
 from orders.signals import order_paid, payment_failed
@@ -141,10 +141,11 @@ def copied(address: Address) -> dict[str, str]:
 
 @transaction.atomic
 def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
-    """The provider has the money. The purchase and its orders become paid; announces `order_paid` for each.
+    """The provider has the money: it is booked, purchase and orders become paid; announces `order_paid` for each.
 
     Idempotent. Money for a purchase that is not waiting any more (too late, or paid already) is never lost: its payment
-    becomes *to be refunded* and says why. Locks an auction that it holds, the purchase, its orders, the payment.
+    becomes *to be refunded*, says why, and goes back by itself. Locks an auction that it holds, the purchase, its
+    orders, the payment.
     """
     now = now or timezone.now()
     holding.lock_auction(payment.purchase_id)
@@ -157,6 +158,8 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
         payment.state = Payment.State.REFUND_DUE
         payment.failure = f"Money arrived for a purchase that was {purchase.state}: refund it."
         payment.save(update_fields=["state", "settled_at", "failure"])
+        capturing.book(payment=payment, now=now)
+        refunding.send_back(payment=payment, now=now)
         return payment
     payment.state = Payment.State.PAID
     payment.save(update_fields=["state", "settled_at", "failure"])
@@ -166,6 +169,7 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
         paid = progressing.move(order=order, to=Order.State.PAID, reason=f"Payment by {payment.provider}", now=now)
         order_paid.send(sender=Order, order=paid)
         holding.complete(order=paid, now=now)
+    capturing.book(payment=payment, now=now)
     return payment
 
 

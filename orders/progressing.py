@@ -51,14 +51,24 @@ def due_after(order: Order, now: datetime) -> datetime | None:
 
 @transaction.atomic
 def move(
-    *, order: Order, to: str, actor: User | None = None, reason: str = "", now: datetime | None = None, **facts
+    *,
+    order: Order,
+    to: str,
+    actor: User | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+    decided: bool = False,
+    **facts,
 ) -> Order:
     """Bring `order` into the state `to`, with `facts` (columns) that become true with it, and log who, when and why.
+
+    Out of *disputed* only the bank's decision leads (`decided`), whatever people do meanwhile.
 
     Returns the locked row. Raises `IllegalTransition`; the unique log row refuses a transition written twice.
     """
     locked = lock(order.pk)
-    if to not in Order.TRANSITIONS[locked.state]:
+    contested = locked.state == Order.State.DISPUTED and not decided
+    if contested or to not in Order.TRANSITIONS[locked.state]:
         raise IllegalTransition(locked, to)
     now = now or timezone.now()
     before, locked.state = locked.state, Order.State(to)

@@ -8,7 +8,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import SellerProfile, User
 from catalog.models import Product
-from orders.models import Order
+from config.money import exact
+from orders.ledger import Account, Kind
+from orders.models import LedgerEntry, Order
 
 ON_THE_WAY = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.DISPUTED]
 
@@ -25,19 +27,18 @@ class Earnings:
 
 
 def earnings_of(seller: SellerProfile) -> Earnings:
-    """One query."""
-
-    def share(condition: Q) -> Coalesce:
-        return Coalesce(Sum("share", filter=condition), Value(Decimal(0)), output_field=DecimalField())
-
-    sums = Order.objects.filter(seller=seller).aggregate(
-        on_the_way=share(Q(state__in=ON_THE_WAY)),
-        earned=share(Q(state=Order.State.COMPLETED)),
+    """Money from the ledger: the shares as they were booked, less what went back, sent or not. Two queries."""
+    own = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller)
+    shares = own.exclude(transaction__kind__in=[Kind.TRANSFER, Kind.REVERSAL]).aggregate(
+        on_the_way=Sum("amount", filter=Q(order__state__in=ON_THE_WAY)),
+        earned=Sum("amount", filter=Q(order__state=Order.State.COMPLETED)),
+    )
+    counts = Order.objects.filter(seller=seller).aggregate(
         to_ship=Count("pk", filter=Q(state=Order.State.PAID)),
         waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
         completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
     )
-    return Earnings(**sums)
+    return Earnings(**{name: exact(-(total or 0)) for name, total in shares.items()}, **counts)
 
 
 def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, QuerySet[Product]]:

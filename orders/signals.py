@@ -13,3 +13,6 @@ violation_recorded = Signal()  # violation
 violation_waived = Signal()  # violation
 feedback_left = Signal()  # feedback
 payment_due = Signal()  # order, hours_left
+order_refunded = Signal()  # order, refund
+order_disputed = Signal()  # order, dispute
+dispute_decided = Signal()  # order, dispute

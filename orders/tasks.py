@@ -3,7 +3,9 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from orders import deadlines, violations
+from accounts.models import SellerProfile
+from orders import capturing, deadlines, onboarding, reconciling, sending_back, violations, webhooks
+from orders.models import Payment
 from orders.providers import sandbox_outbox
 
 
@@ -32,3 +34,38 @@ def sweep_reminders() -> None:
 @db_periodic_task(crontab(minute="17"))
 def sweep_outlived_violations() -> None:
     violations.lift_outlived()
+
+
+@db_task()
+def follow_payment(payment_id: int) -> None:
+    """What a payment cost, under which name it is known there, and what was told of it too early."""
+    capturing.learn(payment=Payment.objects.get(pk=payment_id))
+    webhooks.apply_waiting()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_payments() -> None:
+    capturing.learn_due()
+    webhooks.apply_waiting()
+
+
+@db_task()
+def send_refunds() -> None:
+    sending_back.send_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_refunds() -> None:
+    sending_back.intend_missing()
+    while sending_back.send_due():
+        pass
+
+
+@db_task()
+def ask_after_account(seller_id: int) -> None:
+    onboarding.ask_after(seller=SellerProfile.objects.get(pk=seller_id))
+
+
+@db_periodic_task(crontab(minute="41"))
+def reconcile() -> None:
+    reconciling.reconcile()

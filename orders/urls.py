@@ -5,6 +5,7 @@ from django.urls import path
 from config.methods import by_method
 from orders.views import (
     cancellations,
+    earnings,
     feedback,
     fulfilment,
     orders,
@@ -40,6 +41,8 @@ urlpatterns = [
         name="order_feedback",
     ),
     path("seller/", sellers.desk, name="seller_desk"),
+    path("seller/earnings/", earnings.index, name="earnings"),
+    path("seller/earnings/statement/", earnings.statement, name="earnings_statement"),
     path(
         "seller/onboarding/",
         by_method(GET=sellers.onboarding, POST=sellers.create_onboarding),

@@ -50,6 +50,8 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "conversation_messages": (204, 405, 404, 405),
     "conversations": (302, 405, 200, 405),
     "data_saver": (405, 302, 405, 302),
+    "earnings": (302, 405, 200, 405),
+    "earnings_statement": (302, 405, 200, 405),
     "fees": (200, 200, 200, 200),
     "health_live": (200, 200, 200, 200),
     "health_ready": (200, 200, 200, 200),

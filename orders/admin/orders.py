@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
-from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, Purchase
+from orders.admin.refunds import Refunding
+from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, Purchase, Refund
 
 
 class LineInline(ReadOnlyInline):
@@ -20,6 +21,12 @@ class EventInline(ReadOnlyInline):
     @admin.display(description=_("from"))
     def came_from(self, event: OrderEvent) -> str:
         return Order.State(event.from_state).label if event.from_state else "-"
+
+
+class RefundInline(ReadOnlyInline):
+    model = Refund
+    fk_name = "order"
+    fields = ("created_at", "amount", "state", "reason", "actor", "settled_at")
 
 
 class OrderInline(ReadOnlyInline):
@@ -44,8 +51,10 @@ class HowSoldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
-    """One page says what happened: lines, log, and the payments of its purchase."""
+class OrderAdmin(Refunding, ReadOnlyAdmin):
+    """One page says what happened: lines, log, refunds, and the payments of its purchase."""
+
+    actions = ("refund",)
 
     list_display = (
         "number",
@@ -71,7 +80,7 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     date_hierarchy = "created_at"
     readonly_fields = ("payments",)
-    inlines = (LineInline, EventInline)
+    inlines = (LineInline, RefundInline, EventInline)
     fieldsets = (
         (None, {"fields": ("number", "state", "purchase", "payments", "auction", "created_at")}),
         (_("People"), {"fields": ("buyer", "seller")}),

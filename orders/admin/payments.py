@@ -1,10 +1,14 @@
 """Payments for staff, and what the provider told us about them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
+from orders import providers
 from orders.admin.base import ReadOnlyAdmin
 from orders.models import Payment, ProviderEvent, SandboxSession
+from orders.providers import sandbox_disputes
+from orders.providers.base import ProviderError
+from orders.providers.sandbox_movements import charge_of
 
 
 @admin.register(Payment)
@@ -27,6 +31,30 @@ class SandboxSessionAdmin(ReadOnlyAdmin):
     list_display = ("reference", "state", "purchase_number", "seller_slug", "amount_paisa", "waiting", "created_at")
     list_filter = ("state",)
     search_fields = ("reference", "purchase_number", "seller_slug")
+    actions = ("dispute", "decide_for_market", "decide_for_buyer")
+
+    def has_play_permission(self, request) -> bool:
+        return providers.sandbox_allowed() and request.user.is_superuser
+
+    @admin.action(description=_("Play: the payer's bank disputes it"), permissions=["play"])
+    def dispute(self, request, queryset) -> None:
+        self.play(request, queryset, lambda row: sandbox_disputes.dispute(charge_of(row.reference)))
+
+    @admin.action(description=_("Play: the bank decides for the market"), permissions=["play"])
+    def decide_for_market(self, request, queryset) -> None:
+        self.play(request, queryset, lambda row: sandbox_disputes.decide(row.reference, won=True))
+
+    @admin.action(description=_("Play: the bank decides for the buyer"), permissions=["play"])
+    def decide_for_buyer(self, request, queryset) -> None:
+        self.play(request, queryset, lambda row: sandbox_disputes.decide(row.reference, won=False))
+
+    def play(self, request, queryset, deed) -> None:
+        """What happens at the provider; its events tell us, as ever."""
+        for row in queryset:
+            try:
+                self.message_user(request, _("Done: %s") % deed(row).reference, messages.SUCCESS)
+            except ProviderError as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
 
     @admin.display(description=_("events waiting"))
     def waiting(self, session: SandboxSession) -> int:

@@ -38,6 +38,8 @@ class Payment(models.Model):
     charge = models.CharField(max_length=120, blank=True, db_index=True)
     fee_amount = models.PositiveIntegerField(null=True, blank=True)
     fee_currency = models.CharField(max_length=3, blank=True)
+    # The sweep asks for charge and fee no sooner than this.
+    ask_again_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
 
@@ -48,6 +50,13 @@ class Payment(models.Model):
                 fields=["provider", "session"], condition=~Q(session=""), name="one_payment_per_session"
             ),
             models.UniqueConstraint(fields=["purchase"], condition=Q(state="paid"), name="paid_at_most_once"),
+        ]
+        indexes = [
+            models.Index(
+                "ask_again_at",
+                condition=Q(state__in=["paid", "refund_due"]) & (Q(charge="") | Q(fee_amount=None)),
+                name="payments_to_ask_about",
+            )
         ]
 
     def __str__(self) -> str:
@@ -67,6 +76,9 @@ class ProviderEvent(models.Model):
     class Meta:
         ordering = ["-received_at"]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="one_row_per_event")]
+        indexes = [
+            models.Index("received_at", condition=Q(outcome__startswith="waiting"), name="events_that_wait"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.kind} {self.event_id}"

@@ -207,3 +207,6 @@ class Provider(Payouts, Protocol):
 
     def parse_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """What a message says. Raises `ForgedEvent` or `StaleEvent`; asks nobody."""
+
+    def read_event(self, body: bytes) -> Event:
+        """What a message says that was checked when it came, and kept."""

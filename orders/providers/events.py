@@ -73,12 +73,16 @@ class ChargeEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundEvent(Event):
-    """REFUND_MOVED: the refund `reference` was made, settled or failed; `state` as in `base.Movement`."""
+    """REFUND_MOVED: the refund `reference` was made, settled or failed; `state` as in `base.Movement`.
+
+    `key` is that of our intent; empty when somebody made the refund by hand.
+    """
 
     reference: str
     charge: str
     amount_paisa: int
     state: str
+    key: str = ""
     reason: str = ""
 
 

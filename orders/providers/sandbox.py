@@ -103,6 +103,10 @@ def parse_event(body: bytes, headers: Mapping[str, str]) -> Event:
     return sandbox_events.read(body)
 
 
+def read_event(body: bytes) -> Event:
+    return sandbox_events.read(body)
+
+
 def known(reference: str, prefix: str) -> SandboxSession:
     """The session or account of that name; raises `Refused`."""
     found = SandboxSession.objects.filter(reference=reference).first() if reference.startswith(prefix) else None

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from orders.providers.events import (
     AccountEvent,
+    DisputeEvent,
     Event,
     ForgedEvent,
     Kind,
@@ -17,6 +18,8 @@ from orders.providers.events import (
 )
 
 PAYMENTS = {"payment.succeeded": Kind.PAID, "payment.failed": Kind.FAILED, "session.expired": Kind.EXPIRED}
+
+DISPUTES = {"dispute.opened": Kind.DISPUTED, "dispute.closed": Kind.DISPUTE_CLOSED}
 
 
 def written(kind: str, *, reason: str = "", about: dict | None = None) -> dict:
@@ -66,7 +69,11 @@ def event_of(type: str, about: dict, **common) -> Event:
         return AccountEvent(kind=Kind.PAYABLE, reference=reference, seller_slug=str(about["seller_slug"]), **common)
     if type == "refund.succeeded":
         told = {"charge": str(about["charge"]), "amount_paisa": amount_paisa, "state": "done"}
+        told["key"] = str(about.get("key", ""))
         return RefundEvent(kind=Kind.REFUND_MOVED, reference=reference, **told, **common)
+    if type in DISPUTES:
+        told = {"charge": str(about["charge"]), "amount_paisa": amount_paisa, "reason": str(about["reason"])}
+        return DisputeEvent(kind=DISPUTES[type], reference=reference, won=bool(about.get("won")), **told, **common)
     if type == "transfer.reversed":
         told = {"reference": str(about["transfer"]), "reversed_paisa": int(about["total_paisa"])}
         return TransferEvent(kind=Kind.REVERSED, **told, **common)

@@ -15,12 +15,16 @@ from orders.providers import sandbox_events
 from orders.providers.base import Movement, Refused
 
 PAID = SandboxSession.State.PAID
+# A dispute that is open, or lost.
+HELD = [SandboxSession.State.OPEN, PAID]
 
 
 def refund(*, charge: str, amount_paisa: int, key: UUID) -> Movement:
     source = captured(charge)
+    if SandboxSession.objects.filter(reference=f"dp_{charge.removeprefix('ch_')}", state__in=HELD).exists():
+        raise Refused(f"{charge} is disputed: its money is not here.")
     reference = below("re", charge, key)
-    about = {"charge": charge}
+    about = {"charge": charge, "key": str(key)}
     return move(source, reference, amount_paisa, key, kind="refund.succeeded", about=about)
 
 

@@ -75,6 +75,7 @@ def refund_event(_type: str, refund: dict, common: dict) -> RefundEvent:
         charge=str(refund["charge"] or ""),
         amount_paisa=int(refund["amount"]),
         state=REFUND_STATES.get(refund["status"], "pending"),
+        key=str((refund["metadata"] or {}).get("key", "")),
         reason=str(refund.get("failure_reason") or ""),
         **common,
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import narrating, rating
+from orders import narrating, rating, refunding
 from orders.forms import ShipmentForm
 from orders.models import Order
 
@@ -83,6 +83,7 @@ def render_order(
         "steps": narrating.steps(order, side),
         "buyer_name": narrating.shown_name(order.buyer),
         "feedback": feedback,
+        "refunds": refunding.shown(order),
         "action": action_of(order, side, feedback),
         "shipment_form": shipment_form or ShipmentForm(),
         "refusal": refusal,

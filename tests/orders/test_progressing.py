@@ -22,7 +22,7 @@ def test_order_moves_where_the_table_says_and_nowhere_else(order, here, there):
     Order.objects.update(state=here)
     OrderEvent.objects.all().delete()
     if there in Order.TRANSITIONS[here]:
-        progressing.move(order=order, to=there, reason="because")
+        progressing.move(order=order, to=there, reason="because", decided=True)
         event = order.events.get()
         assert (event.from_state, event.to_state, event.reason) == (here, there, "because")
     else:
@@ -68,3 +68,12 @@ def test_any_sequence_of_wishes_leaves_a_legal_log(ayesha, bilal, wishes):
         except (progressing.IllegalTransition, IntegrityError):
             continue
     assert list(audit.transitions()) == []
+
+
+@pytest.mark.parametrize("there", sorted(Order.TRANSITIONS[Order.State.DISPUTED]))
+def test_out_of_a_dispute_only_the_banks_decision_leads(order, there):
+    Order.objects.update(state=Order.State.DISPUTED)
+    with pytest.raises(progressing.IllegalTransition):
+        progressing.move(order=order, to=there)
+    order.refresh_from_db()
+    assert order.state == Order.State.DISPUTED

@@ -1,0 +1,152 @@
+"""A payer's bank contests a payment: its orders stand still, and so does their money, until the bank has decided."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from config.money import to_paisa
+from orders import capturing, ledger, mismatches, payouts, progressing, refunding
+from orders.ledger import Account, Kind, Side
+from orders.models import Dispute, Order, Payment, PayoutFreeze, Refund
+from orders.refunding import NOTHING, Parts
+from orders.signals import dispute_decided, order_disputed
+
+CONTESTABLE = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.COMPLETED]
+FROZEN = PayoutFreeze.Cause.DISPUTE
+
+
+# -- It begins --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_dispute(*, payment: Payment, reference: str, amount: Decimal, reason: str, now: datetime) -> Dispute:
+    """The bank holds `amount` (rupees) of this payment. Its living orders are disputed, and their shares wait.
+
+    Idempotent by the provider's reference, and nothing when the dispute is closed already. Locks auctions, purchase,
+    orders, payment. Announces `order_disputed` for each order.
+    """
+    payment, orders = capturing.lock(payment)
+    dispute, is_new = register(payment, reference, amount, reason, now)
+    if not is_new:
+        return dispute
+    book(dispute, Kind.DISPUTE_OPENED, [Side(Account.DISPUTED, amount), Side(Account.PROVIDER, -amount)], now)
+    for order in orders:
+        if order.state in CONTESTABLE:
+            why = f"The buyer's bank disputes the payment ({reference})"
+            order = progressing.move(order=order, to=Order.State.DISPUTED, reason=why, now=now)
+        if order.state == Order.State.DISPUTED:
+            PayoutFreeze.objects.create(order=order, cause=FROZEN, reference=reference, at=now)
+            order_disputed.send(sender=Order, order=order, dispute=dispute)
+    return dispute
+
+
+def register(payment: Payment, reference: str, amount: Decimal, reason: str, now: datetime) -> tuple[Dispute, bool]:
+    told = {"payment": payment, "amount": amount, "reason": reason[:200], "opened_at": now}
+    return Dispute.objects.get_or_create(provider=payment.provider, reference=reference, defaults=told)
+
+
+def book(dispute: Dispute, kind: str, sides: list[Side], now: datetime) -> None:
+    """Opened under `dispute:<id>`, decided under `dispute:<id>:closed`."""
+    key = f"dispute:{dispute.pk}" if kind == Kind.DISPUTE_OPENED else f"dispute:{dispute.pk}:closed"
+    ledger.post(kind=kind, key=key, sides=sides, at=now, payment=dispute.payment, memo=dispute.reason)
+
+
+# -- It is decided ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_dispute(
+    *, payment: Payment, reference: str, amount: Decimal, reason: str, won: bool, now: datetime
+) -> Dispute:
+    """The bank has decided. Won, each order goes on from where it was; lost, the money is the buyer's again.
+
+    Idempotent: the first decision stays. A dispute that is heard of only now is opened first. Announces
+    `dispute_decided` for each order that it held. Locks like `open_dispute`.
+    """
+    dispute = open_dispute(payment=payment, reference=reference, amount=amount, reason=reason, now=now)
+    payment, orders = capturing.lock(payment)
+    dispute = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
+    if dispute.closed_at is not None:
+        return dispute
+    dispute.closed_at, dispute.won = now, won
+    dispute.save(update_fields=["closed_at", "won"])
+    held = [order for order in orders if order.freezes.filter(cause=FROZEN, reference=reference).exists()]
+    if won:
+        win(dispute, held, now)
+    else:
+        lose(dispute, payment, held, now)
+    PayoutFreeze.objects.filter(cause=FROZEN, reference=reference, order__in=held, lifted_at=None).update(lifted_at=now)
+    for order in held:
+        order.refresh_from_db()
+        dispute_decided.send(sender=Order, order=order, dispute=dispute)
+    return dispute
+
+
+def win(dispute: Dispute, held: list[Order], now: datetime) -> None:
+    """The money is back at the provider, and each order where it was; unless another dispute still holds it."""
+    book(
+        dispute,
+        Kind.DISPUTE_WON,
+        [Side(Account.PROVIDER, dispute.amount), Side(Account.DISPUTED, -dispute.amount)],
+        now,
+    )
+    for order in held:
+        others = PayoutFreeze.objects.filter(order=order, cause=FROZEN, lifted_at=None)
+        if order.state == Order.State.DISPUTED and not others.exclude(reference=dispute.reference).exists():
+            leave(order, "The bank decided for the market", now)
+
+
+def leave(order: Order, reason: str, now: datetime) -> None:
+    """Back to the state that the order was in when it was disputed; refunded, when nothing of its money is left."""
+    disputed = order.events.filter(to_state=Order.State.DISPUTED).order_by("-number").first()
+    to = Order.State.REFUNDED if refunding.left_of(order) <= 0 else disputed.from_state
+    progressing.move(order=order, to=to, reason=reason, now=now, decided=True)
+
+
+def lose(dispute: Dispute, payment: Payment, held: list[Order], now: datetime) -> None:
+    """The buyer has it: sellers and commission give back what the orders still held, in proportion, to the paisa.
+
+    Refunds that were still to be sent are not: the bank has given the money back. What the bank took beyond our orders
+    is a loss, and a person looks.
+    """
+    waiting = Refund.objects.filter(payment=payment, state__in=[Refund.State.INTENDED, Refund.State.STUCK])
+    waiting.update(state=Refund.State.CANCELLED, next_attempt_at=None, settled_at=now, failure="The bank gave it back.")
+    taken = allot(dispute.amount, held)
+    sides = [Side(Account.DISPUTED, -dispute.amount)]
+    for order, parts in taken:
+        sides += [ledger.of_seller(order, parts.share), Side(Account.COMMISSION, parts.commission, order=order)]
+    rest = dispute.amount - sum((parts.amount for _order, parts in taken), NOTHING)
+    sides.append(Side(Account.UNCLAIMED if payment.state == Payment.State.REFUND_DUE else Account.LOSSES, rest))
+    book(dispute, Kind.DISPUTE_LOST, sides, now)
+    if rest and payment.state != Payment.State.REFUND_DUE:
+        note_loss(dispute, rest, now)
+    for order, parts in taken:
+        because_of = f"dispute:{dispute.pk}:{order.pk}"
+        if parts.share:
+            payouts.take_back(order=order, amount=parts.share, because_of=because_of, now=now)
+        if order.state == Order.State.DISPUTED:
+            leave(order, "The buyer's bank gave the money back", now)
+
+
+def allot(amount: Decimal, orders: list[Order]) -> list[tuple[Order, Parts]]:
+    """How much of `amount` each order bears: all it still holds, or, of a dispute about less, its proportion."""
+    whole = {order.pk: max(refunding.left_of(order), NOTHING) for order in orders}
+    total = sum(whole.values(), NOTHING)
+    amount, borne, seen, allotted = min(amount, total), NOTHING, NOTHING, []
+    for order in orders:
+        seen += whole[order.pk]
+        part = to_paisa(amount * seen / total) - borne if total else NOTHING
+        borne += part
+        allotted.append((order, refunding.split(order, part, refunding.given_back(order))))
+    return allotted
+
+
+def note_loss(dispute: Dispute, rest: Decimal, now: datetime) -> None:
+    mismatches.note(
+        kind=mismatches.DISPUTE_BEYOND,
+        subject=f"dispute:{dispute.pk}",
+        expected=f"at most {dispute.amount - rest} rupees, what its orders held",
+        found=f"{dispute.amount} rupees; {rest} booked as a loss",
+        now=now,
+    )

@@ -1,0 +1,47 @@
+import uuid
+
+import pytest
+
+from orders.models import SandboxSession
+from orders.providers import sandbox, sandbox_disputes
+from orders.providers.base import Refused
+from orders.providers.events import Kind
+from tests.orders.providers.stages import PRICE, SandboxStage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    return SandboxStage()
+
+
+def test_dispute_holds_what_is_left_and_says_so(stage):
+    charge = stage.charge()
+    sandbox.refund(charge=charge, amount_paisa=10_000, key=uuid.uuid4())
+    made = sandbox_disputes.dispute(charge)
+    told = stage.last(Kind.DISPUTED)
+    assert (told.reference, told.charge, told.amount_paisa) == (made.reference, charge, PRICE - 10_000)
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_decision_is_told(stage, won):
+    charge = stage.charge()
+    made = sandbox_disputes.dispute(charge)
+    with pytest.raises(Refused):
+        sandbox.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
+    sandbox_disputes.decide(made.reference, won=won)
+    told = stage.last(Kind.DISPUTE_CLOSED)
+    assert (told.charge, told.won, told.amount_paisa) == (charge, won, PRICE)
+    with pytest.raises(Refused):
+        sandbox_disputes.decide(made.reference, won=not won)
+
+
+def test_only_what_was_paid_is_disputed_and_once(stage):
+    with pytest.raises(Refused):
+        sandbox_disputes.dispute("ch_nothing")
+    charge = stage.charge()
+    sandbox_disputes.dispute(charge)
+    with pytest.raises(Refused):
+        sandbox_disputes.dispute(charge)
+    assert SandboxSession.objects.filter(reference__startswith="dp_").count() == 1
