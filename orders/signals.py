@@ -13,3 +13,7 @@ violation_recorded = Signal()  # violation
 violation_waived = Signal()  # violation
 feedback_left = Signal()  # feedback
 payment_due = Signal()  # order, hours_left
+order_cancelled = Signal()  # order, reason, by_seller
+shipment_due = Signal()  # order, promised_at, over
+payout_sent = Signal()  # transfer
+payout_recalled = Signal()  # reversal

@@ -3,7 +3,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from orders import deadlines, violations
+from orders import deadlines, expecting, payouts, reversing, sending, violations
 from orders.providers import sandbox_outbox
 
 
@@ -32,3 +32,33 @@ def sweep_reminders() -> None:
 @db_periodic_task(crontab(minute="17"))
 def sweep_outlived_violations() -> None:
     violations.lift_outlived()
+
+
+@db_task()
+def send_money() -> None:
+    """What has just been released, or is to be taken back."""
+    sending.send_due()
+    reversing.reverse_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_payouts() -> None:
+    """Retries, what a lost task left, and what waited."""
+    sending.send_due()
+    reversing.reverse_due()
+
+
+@db_periodic_task(crontab(minute="23"))
+def sweep_forgotten_payouts() -> None:
+    payouts.release_forgotten()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_due_orders() -> None:
+    while expecting.move_due():
+        pass
+
+
+@db_periodic_task(crontab(minute="*/10"))
+def sweep_shipment_reminders() -> None:
+    expecting.remind_due()
