@@ -246,7 +246,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     f"{Kind.SHIPMENT_DUE}.over": Wording(
         _("Overdue: {title}"),
-        _("Your promise for order {number} is over. If it is not sent by {cancelled_at}, it is cancelled and refunded."),
+        _(
+            "Your promise for order {number} is over. If it is not sent by {cancelled_at}, it is cancelled and refunded."
+        ),
         _("See the order"),
         "clock",
         "warn",

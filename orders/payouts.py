@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from accounts.models import SellerProfile
@@ -82,7 +82,8 @@ def release(*, order: Order, now: datetime | None = None) -> Transfer | None:
 
 def release_forgotten(*, now: datetime | None = None, limit: int = 500) -> int:
     """Completed orders without a transfer for whatever reason; returns how many have one now."""
-    waiting = Order.objects.filter(state=Order.State.COMPLETED, transfer=None).exclude(freezes__lifted_at=None)
+    frozen = PayoutFreeze.objects.in_force().filter(order=OuterRef("pk"))
+    waiting = Order.objects.filter(~Exists(frozen), state=Order.State.COMPLETED, transfer=None)
     forgotten = [order for order in waiting.order_by("pk")[:limit] if remaining_share(order) > 0]
     return sum(release(order=order, now=now) is not None for order in forgotten)
 

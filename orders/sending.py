@@ -33,7 +33,7 @@ def is_ready(transfer: Transfer, now: datetime) -> bool:
     payment = payouts.payment_of(order)
     if transfer.attempts == 0:
         take_road(transfer, payment)
-    charged = transfer.provider == manual.NAME or payment is not None and payment.charge != ""
+    charged = transfer.provider == manual.NAME or (payment is not None and payment.charge != "")
     return charged and transfer.seller.is_payable
 
 
