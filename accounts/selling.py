@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -63,6 +64,17 @@ def set_payable(*, seller: SellerProfile, account: str, provider: str, now: date
     SellerProfile.objects.filter(pk=seller.pk, payable_at=None).update(
         provider_account=account, payout_provider=provider, payable_at=now or timezone.now()
     )
+
+
+def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> None:
+    """From now on this seller is paid by hand, to that account of theirs; payable since the first one."""
+    SellerProfile.objects.filter(pk=seller.pk).update(
+        payout_provider="manual",
+        provider_account=iban,
+        payout_title=holder,
+        payable_at=Coalesce("payable_at", now or timezone.now()),
+    )
+    seller.refresh_from_db(fields=["payout_provider", "provider_account", "payout_title", "payable_at"])
 
 
 @transaction.atomic

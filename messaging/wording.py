@@ -22,8 +22,8 @@ Kind = Notification.Kind
 MONEY = {"price", "amount", "next_bid"}
 TIMES = {"began", "cancelled_at", "deadline", "ends_at", "over"}
 PLAIN = {
-    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason", "reference", "stars",
-    "title", "tracking",
+    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason",
+    "reference", "stars", "title", "tracking",
 }  # fmt: skip
 UNKNOWN = dict.fromkeys(MONEY | TIMES | PLAIN, "…")
 
@@ -246,9 +246,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     f"{Kind.SHIPMENT_DUE}.over": Wording(
         _("Overdue: {title}"),
-        _(
-            "Your promise for order {number} is over. If it is not sent by {cancelled_at}, it is cancelled and refunded."
-        ),
+        _("Your promise for order {number} is over. Not sent by {cancelled_at}, it is cancelled and refunded."),
         _("See the order"),
         "clock",
         "warn",

@@ -77,7 +77,7 @@ def complete(seen: Order, now: datetime) -> None:
 
 
 def has_to_wait(order: Order) -> bool:
-    """An open complaint speaks against counting it as received, not against giving the money for what never came back."""
+    """An open complaint speaks against counting it as received, not against refunding what was never sent."""
     if order.state != State.PAID:
         return payouts.is_frozen(order)
     other = PayoutFreeze.objects.in_force().filter(order=order).exclude(cause=PayoutFreeze.Cause.COMPLAINT)

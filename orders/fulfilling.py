@@ -61,7 +61,7 @@ def deliver(*, order: Order, actor: User, now: datetime | None = None) -> Order:
 
 @transaction.atomic
 def confirm_receipt(*, order: Order, buyer: User, now: datetime | None = None) -> Order:
-    """The buyer has it, and it is whole; from shipped or delivered: the share is released. Announces `order_completed`."""
+    """The buyer has it, and it is whole; from shipped or delivered. As `complete`."""
     if order.buyer_id != buyer.pk:
         raise NotYours
     current = progressing.lock(order.pk)

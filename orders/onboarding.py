@@ -1,12 +1,15 @@
-"""How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`)."""
+"""How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`); or a bank
+account of theirs, where the market pays by hand (`PAYOUTS`)."""
 
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts import selling
 from accounts.models import SellerProfile
-from orders import providers
+from orders import banking, providers, sending
 from orders.providers.base import Applicant
 
 
@@ -21,6 +24,16 @@ def start_onboarding(*, seller: SellerProfile, return_url: str) -> str:
         opened = provider.create_account(applicant_of(seller))
         account = selling.set_account(seller=seller, account=opened, provider=provider.NAME)
     return provider.account_url(account, return_url=return_url)
+
+
+@transaction.atomic
+def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> int:
+    """Where staff send this seller's shares from now on, those that wait included; returns how many wait.
+
+    Raises `banking.IbanRefused`.
+    """
+    selling.set_bank_account(seller=seller, iban=banking.read_iban(iban), holder=" ".join(holder.split()), now=now)
+    return sending.readdress(seller=seller)
 
 
 def applicant_of(seller: SellerProfile) -> Applicant:

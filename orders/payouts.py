@@ -34,7 +34,12 @@ def road_of(seller: SellerProfile, payment: Payment | None) -> tuple[str, str]:
     """Who sends it, and to which account: the provider that has the charge if it has the seller too, else the bank."""
     if payment is not None and seller.payout_provider == payment.provider:
         return payment.provider, seller.provider_account
-    return manual.NAME, seller.provider_account if seller.payout_provider == manual.NAME else ""
+    return manual.NAME, bank_account_of(seller)
+
+
+def bank_account_of(seller: SellerProfile) -> str:
+    """The IBAN that the seller gave us; empty when they are paid through a provider."""
+    return seller.provider_account if seller.payout_provider == manual.NAME else ""
 
 
 def remaining_share(order: Order) -> Decimal:
@@ -202,7 +207,7 @@ def take_off(transfer: Transfer, amount: Decimal, because_of: str, now: datetime
 
 
 def note_taken_off(transfer: Transfer, amount: Decimal, because_of: str, now: datetime) -> Reversal:
-    """A reversal that nobody has to carry out: the transfer was made smaller instead. It keeps its cause from taking twice."""
+    """A reversal that nobody carries out, as the transfer was made smaller; it keeps its cause from taking twice."""
     return Reversal.objects.create(
         transfer=transfer,
         provider=transfer.provider,

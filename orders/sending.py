@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from accounts.models import SellerProfile
 from orders import attempting, ledger, payouts, providers
 from orders.ledger import Account, Kind, Side, of_seller
 from orders.models import Order, Payment, Reversal, Transfer
@@ -102,11 +101,10 @@ def book(transfer: Transfer, now: datetime) -> None:
     payouts.wake(Reversal.objects.filter(transfer=transfer), now)
 
 
-def readdress(*, seller) -> int:
-    """What is surely unsent and goes by the bank goes to the account that the seller has now; how many did."""
-    with transaction.atomic():
-        unsent = Transfer.objects.filter(seller=seller, provider=manual.NAME, state__in=payouts.UNSETTLED)
-        return unsent.update(account=seller.provider_account)
+def readdress(*, seller: SellerProfile) -> int:
+    """What goes by the bank and has not gone yet goes to the account that the seller has now; returns how many."""
+    unsent = Transfer.objects.filter(seller=seller, provider=manual.NAME, state__in=payouts.UNSETTLED)
+    return unsent.update(account=payouts.bank_account_of(seller))
 
 
 ERRAND = attempting.Errand(

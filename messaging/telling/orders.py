@@ -79,9 +79,10 @@ def tell_of_payout(*, transfer: Transfer) -> None:
 
 
 def tell_of_recall(*, reversal: Reversal) -> None:
+    """Once more when it cannot be taken back, and they are asked to send it."""
     by_hand = {"variant": "bank"} if reversal.provider == "manual" else {}
-    order = reversal.transfer.order
-    tell_seller(order, Kind.PAYOUT_RECALLED, f"reversal:{reversal.pk}", amount=str(reversal.amount), **by_hand)
+    subject = ":".join(["reversal", str(reversal.pk), *by_hand.values()])
+    tell_seller(reversal.transfer.order, Kind.PAYOUT_RECALLED, subject, amount=str(reversal.amount), **by_hand)
 
 
 def tell_of_shipment(*, order: Order) -> None:

@@ -52,7 +52,7 @@ class Intent(models.Model):
 
     @property
     def is_surely_unsent(self) -> bool:
-        """Nothing has moved, nor can move any more by what was asked so far. What staff send by hand is theirs to stop."""
+        """Nothing has moved, nor can it by what was asked so far. What staff send by hand is theirs to stop."""
         if self.provider == "manual":
             return self.state in ("intended", "pending", "stuck")
         return self.state in ("intended", "stuck") and self.asked_at is None

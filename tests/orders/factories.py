@@ -179,14 +179,7 @@ def make_refund(order: Order, share: Decimal | int, *, now=None, **overrides) ->
     payment = payouts.payment_of(order)
     fields = {"state": "done", "next_attempt_at": None, "reason": "Chipped"}
     with transaction.atomic():
-        refund = Refund.objects.create(
-            order=order,
-            payment=payment,
-            provider=payment.provider,
-            amount=share,
-            share_part=share,
-            **fields | overrides,
-        )
+        refund = Refund.objects.create(order=order, payment=payment, provider=payment.provider, **fields | overrides)
         if refund.state == "done":
             payouts.take_back(order=order, amount=refund.share_part, because_of=f"refund:{refund.pk}", now=now)
     return refund
