@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import SellerProfile, User
 from catalog.models import Product
-from orders.models import Order
+from orders.models import Order, Reversal, Transfer
 
 ON_THE_WAY = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.DISPUTED]
 
@@ -19,13 +19,15 @@ class Earnings:
 
     on_the_way: Decimal
     earned: Decimal
+    sent: Decimal
+    to_be_sent: Decimal
     to_ship: int
     waiting: int
     completed: int
 
 
 def earnings_of(seller: SellerProfile) -> Earnings:
-    """One query."""
+    """Two queries. What was sent is less what was taken back of it."""
 
     def share(condition: Q) -> Coalesce:
         return Coalesce(Sum("share", filter=condition), Value(Decimal(0)), output_field=DecimalField())
@@ -37,7 +39,19 @@ def earnings_of(seller: SellerProfile) -> Earnings:
         waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
         completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
     )
-    return Earnings(**sums)
+    return Earnings(**sums, **payouts_of(seller))
+
+
+def payouts_of(seller: SellerProfile) -> dict[str, Decimal]:
+    """What of the seller's shares has been sent, and what waits for being sent, in rupees."""
+    taken = Reversal.objects.filter(transfer=OuterRef("pk"), state__in=Reversal.COUNTED).order_by()
+    back = Coalesce(Subquery(taken.values("transfer").annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)))
+    kept = ExpressionWrapper(F("amount") - back, output_field=DecimalField(max_digits=14, decimal_places=2))
+    of_state = {
+        name: Coalesce(Sum("kept", filter=Q(state__in=states)), Value(Decimal(0)), output_field=DecimalField())
+        for name, states in {"sent": ["done"], "to_be_sent": ["intended", "pending", "stuck"]}.items()
+    }
+    return Transfer.objects.filter(seller=seller).annotate(kept=kept).aggregate(**of_state)
 
 
 def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, QuerySet[Product]]:

@@ -143,7 +143,7 @@ class ReversalAdmin(IntentAdmin):
 
 @admin.register(PayoutFreeze)
 class PayoutFreezeAdmin(ReadOnlyAdmin):
-    """Staff begin one on the order's page, and lift theirs here; a complaint's goes with it, a dispute's with the bank."""
+    """Staff begin one among the orders, and lift theirs here; a complaint's goes with it, a dispute's with the bank."""
 
     list_display = ("order", "cause", "reference", "at", "lifted_at")
     list_filter = ("cause", ("lifted_at", admin.EmptyFieldListFilter))

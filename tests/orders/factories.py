@@ -177,7 +177,7 @@ def make_bank_seller(**overrides) -> SellerProfile:
 def make_refund(order: Order, share: Decimal | int, *, now=None, **overrides) -> Refund:
     """Of `share` and nothing of the commission; done, unless said otherwise, and its share taken back."""
     payment = payouts.payment_of(order)
-    fields = {"state": "done", "next_attempt_at": None, "reason": "Chipped"}
+    fields = {"amount": share, "share_part": share, "state": "done", "next_attempt_at": None, "reason": "Chipped"}
     with transaction.atomic():
         refund = Refund.objects.create(order=order, payment=payment, provider=payment.provider, **fields | overrides)
         if refund.state == "done":
