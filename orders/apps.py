@@ -7,6 +7,6 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         from auctions import watching
-        from orders import audit, checks, receivers, reporting  # noqa: F401
+        from orders import audit, audit_payouts, checks, receivers, reporting  # noqa: F401
 
         watching.owes(reporting.unpaid_wins_of)

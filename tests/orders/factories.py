@@ -12,7 +12,7 @@ from accounts.models import SellerProfile, User
 from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
-from orders import deadlines, fulfilling, onboarding, paying, payouts, purchasing, rating
+from orders import deadlines, fulfilling, onboarding, paying, payouts, purchasing, rating, reversing, sending
 from orders.models import Feedback, Order, Payment, Purchase, Refund, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 from tests import factories
@@ -190,3 +190,12 @@ def sent_to(order: Order) -> list[int]:
     sent = SandboxSession.objects.filter(reference__startswith="tr_", purchase_number=order.purchase.number)
     back = SandboxSession.objects.filter(reference__startswith="trr_", purchase_number=order.purchase.number)
     return [row.amount_paisa for row in sent] + [-row.amount_paisa for row in back]
+
+
+def send(*, now=None) -> int:
+    """What is due is sent, by the worker's sweep. A test's transaction may have begun before it was."""
+    return sending.send_due(now=now or timezone.now())
+
+
+def reverse(*, now=None) -> int:
+    return reversing.reverse_due(now=now or timezone.now())

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SellerProfile
-from orders import attempting, payouts, reversing, sending
+from orders import attempting, payouts, sending
 from orders.models import LedgerTransaction, Order, Payment, PayoutFreeze, Reversal, SandboxSession, Transfer
 from orders.providers import sandbox, sandbox_movements
 from orders.providers.base import Declined, Refused, TryLater, Unknown
@@ -24,7 +24,7 @@ def owed(ayesha, bilal) -> Order:
 
 @pytest.fixture
 def sent(owed) -> Order:
-    assert sending.send_due() == 1
+    assert make.send() == 1
     return owed
 
 
@@ -74,7 +74,7 @@ def test_share_is_sent_booked_and_told_once(sent, ayesha):
     assert make.sent_to(sent) == [711_400] and done.reference.startswith("tr_")
     assert booked(f"transfer:{done.pk}") == {"sellers": Decimal("7114.00"), "provider": Decimal("-7114.00")}
     assert ayesha.notifications.get(kind="payout_sent").context["amount"] == "7114.00"
-    assert sending.send_due(now=timezone.now() + timedelta(days=30)) == 0
+    assert make.send(now=timezone.now() + timedelta(days=30)) == 0
     assert make.sent_to(sent) == [711_400]
 
 
@@ -113,7 +113,7 @@ def dispute(order):
 def test_what_has_to_wait_waits_without_an_attempt(owed, obstacle):
     now = timezone.now()
     obstacle(owed)
-    assert sending.send_due(now=now) == 0
+    assert make.send(now=now) == 0
     assert (transfer().state, transfer().attempts, transfer().asked_at) == ("intended", 0, None)
     assert transfer().next_attempt_at == now + attempting.WAIT
     assert make.sent_to(owed) == []
@@ -121,15 +121,15 @@ def test_what_has_to_wait_waits_without_an_attempt(owed, obstacle):
 
 def test_charge_that_becomes_known_lets_it_go(owed):
     forget_charge(owed)
-    sending.send_due()
+    make.send()
     make.know_charge(owed)
-    assert sending.send_due(now=timezone.now() + attempting.WAIT) == 1 and transfer().state == "done"
+    assert make.send(now=timezone.now() + attempting.WAIT) == 1 and transfer().state == "done"
 
 
 def test_seller_who_moves_to_a_bank_is_paid_there(owed):
     bank = {"payout_provider": "manual", "provider_account": "PK36SCBL0000001123456702"}
     SellerProfile.objects.update(**bank)
-    sending.send_due()
+    make.send()
     assert (transfer().provider, transfer().account) == tuple(bank.values()) and transfer().state == "pending"
 
 
@@ -145,7 +145,7 @@ def test_one_that_raises_stops_nobody(owed, monkeypatch, sana):
     errand = attempting.Errand(**vars(sending.ERRAND) | {"is_ready": break_down})
     monkeypatch.setattr(sending, "ERRAND", errand)
     now = timezone.now()
-    assert sending.send_due(now=now) == 1
+    assert make.send(now=now) == 1
     assert [row.state for row in Transfer.objects.order_by("pk")] == ["intended", "done"]
     assert owed.transfer.next_attempt_at == now + attempting.AFTER_ERROR and make.sent_to(other)
 
@@ -156,10 +156,10 @@ def test_one_that_raises_stops_nobody(owed, monkeypatch, sana):
 def test_busy_provider_is_asked_again_with_the_same_key(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", TryLater("busy"))
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     assert (transfer().asked_at, transfer().failure) == (None, "busy")
-    assert sending.send_due(now=now + timedelta(seconds=59)) == 0
-    sending.send_due(now=now + timedelta(minutes=1))
+    assert make.send(now=now + timedelta(seconds=59)) == 0
+    make.send(now=now + timedelta(minutes=1))
     assert asked[0] == asked[1] and make.sent_to(owed) == [711_400]
     assert (transfer().state, transfer().failure, transfer().attempts) == ("done", "", 2)
 
@@ -167,30 +167,30 @@ def test_busy_provider_is_asked_again_with_the_same_key(owed, monkeypatch):
 def test_declined_is_asked_again_with_a_new_key(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", Declined("no money"))
     now = timezone.now()
-    sending.send_due(now=now)
-    sending.send_due(now=now + timedelta(minutes=1))
+    make.send(now=now)
+    make.send(now=now + timedelta(minutes=1))
     assert asked[0] != asked[1] and make.sent_to(owed) == [711_400]
 
 
 def test_refused_is_for_a_person_at_once(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", Refused("account closed"))
-    sending.send_due()
+    make.send()
     assert (transfer().state, transfer().next_attempt_at, transfer().failure) == ("stuck", None, "account closed")
     assert transfer().is_surely_unsent and transfer().key != asked[0][0]
 
 
 def test_provider_that_is_not_set_up_any_more_is_for_a_person(owed, settings):
     settings.DEBUG = settings.SANDBOX_PAYMENTS = False
-    sending.send_due()
+    make.send()
     assert transfer().state == "stuck" and "not set up" in transfer().failure
 
 
 def test_lost_answer_is_found_and_not_sent_again(owed, monkeypatch):
     asked = lose_the_answer(monkeypatch, "transfer")
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     assert (transfer().state, transfer().asked_at) == ("intended", now) and not transfer().is_surely_unsent
-    sending.send_due(now=now + timedelta(minutes=1))
+    make.send(now=now + timedelta(minutes=1))
     assert transfer().state == "done" and make.sent_to(owed) == [711_400] and len(asked) == 1
 
 
@@ -198,7 +198,7 @@ def test_what_was_not_done_keeps_its_key_for_a_day_and_then_gets_a_new_one(owed,
     asked = fail(monkeypatch, "transfer", *[Unknown("500")] * 8)
     now = timezone.now()
     for _ in range(20):
-        sending.send_due(now=now)
+        make.send(now=now)
         now += timedelta(hours=2)
     assert transfer().state == "done" and make.sent_to(owed) == [711_400]
     keys = [key for key, _ in asked]
@@ -209,10 +209,10 @@ def test_control_a_new_key_at_once_sends_it_twice(owed, monkeypatch):
     """What the doubt is for: without it the lost answer's money goes again."""
     lose_the_answer(monkeypatch, "transfer")
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     Transfer.objects.update(asked_at=None, key=uuid4())
     SandboxSession.objects.filter(reference__startswith="ses_").update(amount_paisa=9_999_900)
-    sending.send_due(now=now + timedelta(minutes=1))
+    make.send(now=now + timedelta(minutes=1))
     assert make.sent_to(owed) == [711_400, 711_400]
 
 
@@ -220,7 +220,7 @@ def test_later_refusal_takes_no_doubt_away(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", Unknown("?"), Declined("no"), TryLater("busy"), Refused("closed"))
     now = timezone.now()
     for _ in range(4):
-        sending.send_due(now=now)
+        make.send(now=now)
         now += timedelta(hours=1)
     assert len({key for key, _ in asked}) == 1 and len(asked) == 4
     assert transfer().state == "stuck" and transfer().asked_at and not transfer().is_surely_unsent
@@ -230,7 +230,7 @@ def test_out_of_attempts_is_for_a_person(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", *[TryLater("busy")] * 30)
     now = timezone.now()
     for _ in range(60):
-        sending.send_due(now=now)
+        make.send(now=now)
         now += timedelta(hours=2)
     assert len(asked) == len(attempting.BACKOFF) + 1 and transfer().state == "stuck"
 
@@ -238,29 +238,29 @@ def test_out_of_attempts_is_for_a_person(owed, monkeypatch):
 def test_claim_of_a_dead_worker_is_free_again_and_looked_up(owed, monkeypatch):
     now = timezone.now()
     assert attempting.claim(sending.ERRAND, transfer(), now)
-    assert sending.send_due(now=now + timedelta(minutes=9)) == 0
-    assert sending.send_due(now=now + timedelta(minutes=10)) == 1
+    assert make.send(now=now + timedelta(minutes=9)) == 0
+    assert make.send(now=now + timedelta(minutes=10)) == 1
     assert make.sent_to(owed) == [711_400] and transfer().state == "done"
 
 
 def test_in_doubt_and_frozen_is_looked_up_but_not_asked_for(owed, monkeypatch):
     asked = fail(monkeypatch, "transfer", Unknown("500"))
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     freeze(owed)
-    sending.send_due(now=now + timedelta(minutes=5))
+    make.send(now=now + timedelta(minutes=5))
     assert len(asked) == 1 and transfer().state == "intended"
     payouts.unfreeze(order=owed, now=now + timedelta(hours=1), **FREEZE)
-    sending.send_due(now=now + timedelta(hours=1))
+    make.send(now=now + timedelta(hours=1))
     assert make.sent_to(owed) == [711_400]
 
 
 def test_sent_before_the_freeze_is_recorded_during_it(owed, monkeypatch):
     lose_the_answer(monkeypatch, "transfer")
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     freeze(owed)
-    sending.send_due(now=now + timedelta(minutes=5))
+    make.send(now=now + timedelta(minutes=5))
     assert transfer().state == "done" and make.sent_to(owed) == [711_400]
 
 
@@ -269,21 +269,21 @@ def test_sent_before_the_freeze_is_recorded_during_it(owed, monkeypatch):
 
 def test_sent_share_is_taken_back_booked_and_told(sent, ayesha):
     make.make_refund(sent, 114)
-    assert reversing.reverse_due() == 1
+    assert make.reverse() == 1
     reversal = Reversal.objects.get()
     assert reversal.state == "done" and make.sent_to(sent) == [711_400, -11_400]
     assert booked(f"reversal:{reversal.pk}") == {"provider": Decimal("114.00"), "sellers": Decimal("-114.00")}
-    assert reversing.reverse_due(now=timezone.now() + timedelta(days=9)) == 0
+    assert make.reverse(now=timezone.now() + timedelta(days=9)) == 0
 
 
 def test_reversal_waits_for_its_transfer(owed, monkeypatch):
     lose_the_answer(monkeypatch, "transfer")
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     make.make_refund(owed, 114, now=now)
-    assert reversing.reverse_due(now=now) == 0 and Reversal.objects.get().attempts == 0
+    assert make.reverse(now=now) == 0 and Reversal.objects.get().attempts == 0
     later = now + timedelta(minutes=20)
-    assert (sending.send_due(now=later), reversing.reverse_due(now=later)) == (1, 1)
+    assert (make.send(now=later), make.reverse(now=later)) == (1, 1)
     assert make.sent_to(owed) == [711_400, -11_400]
 
 
@@ -297,12 +297,12 @@ def test_reversal_of_what_was_not_sent_after_all_is_taken_off(owed, monkeypatch)
     real = sandbox.transfer
     monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
     now = timezone.now()
-    sending.send_due(now=now)
+    make.send(now=now)
     monkeypatch.setattr(sandbox, "transfer", real)
     assert Reversal.objects.get().state == "intended"
-    sending.send_due(now=now + timedelta(minutes=1))
+    make.send(now=now + timedelta(minutes=1))
     assert make.sent_to(owed) == [700_000] and Reversal.objects.get().state == "cancelled"
-    reversing.reverse_due(now=now + timedelta(days=1))
+    make.reverse(now=now + timedelta(days=1))
     assert make.sent_to(owed) == [700_000]
 
 
@@ -313,8 +313,8 @@ def test_all_refunded_while_a_call_failed_is_never_sent(owed, monkeypatch):
 
     monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
     now = timezone.now()
-    sending.send_due(now=now)
-    sending.send_due(now=now + timedelta(days=1))
+    make.send(now=now)
+    make.send(now=now + timedelta(days=1))
     assert (transfer().state, Reversal.objects.get().state, make.sent_to(owed)) == ("cancelled", "cancelled", [])
 
 
@@ -323,7 +323,7 @@ def test_balance_too_low_is_tried_again_with_new_keys_and_then_stuck(sent, monke
     make.make_refund(sent, 114)
     now = timezone.now()
     for _ in range(60):
-        reversing.reverse_due(now=now)
+        make.reverse(now=now)
         now += timedelta(hours=2)
     assert Reversal.objects.get().state == "stuck"
     assert len({key for key, _ in asked}) == len(asked) == len(attempting.BACKOFF) + 1
@@ -334,6 +334,6 @@ def test_lost_answer_of_a_reversal_is_found(sent, monkeypatch):
     make.make_refund(sent, 114)
     now = timezone.now()
     for _ in range(2):
-        reversing.reverse_due(now=now)
+        make.reverse(now=now)
         now += timedelta(minutes=1)
     assert Reversal.objects.get().state == "done" and make.sent_to(sent) == [711_400, -11_400] and len(asked) == 1

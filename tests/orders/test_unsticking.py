@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SellerProfile
-from orders import attempting, banking, onboarding, payouts, reversing, sending, unsticking
+from orders import attempting, banking, onboarding, payouts, unsticking
 from orders.models import LedgerTransaction, Order, PayoutFreeze, Reversal, Transfer
 from orders.providers.base import Refused
 from tests import factories
@@ -29,7 +29,7 @@ def owed(ayesha, bilal) -> Order:
 def by_bank(bilal) -> Order:
     """Waits in staff's queue: Rs 7,114 to Ayesha B at Standard Chartered."""
     order = make.make_completed_order(make.make_bank_seller(), bilal, price=6_800)
-    sending.send_due()
+    make.send()
     return order
 
 
@@ -54,16 +54,16 @@ def confirm(intent, staff, **overrides):
 def test_stuck_transfer_is_tried_again_with_a_new_key(stuck, owed):
     again = unsticking.try_again(intent=stuck, now=LATER)
     assert (again.state, again.attempts, again.next_attempt_at) == ("intended", 0, LATER) and again.key != stuck.key
-    assert sending.send_due(now=LATER) == 1 and make.sent_to(owed) == [711_400]
+    assert make.send(now=LATER) == 1 and make.sent_to(owed) == [711_400]
 
 
 def test_stuck_in_doubt_keeps_its_key_and_is_looked_up(owed, monkeypatch):
     asked = lose_the_answer(monkeypatch, "transfer")
-    sending.send_due(now=NOW + timedelta(minutes=1))
+    make.send(now=NOW + timedelta(minutes=1))
     Transfer.objects.update(state="stuck", next_attempt_at=None)
     key = transfer().key
     assert unsticking.try_again(intent=transfer(), now=LATER).key == key
-    sending.send_due(now=LATER)
+    make.send(now=LATER)
     assert transfer().state == "done" and len(asked) == 1 and make.sent_to(owed) == [711_400]
 
 
@@ -79,7 +79,7 @@ def test_only_what_is_stuck_is_tried_again_or_paid_by_hand(owed):
 
 def test_stuck_transfer_goes_into_the_queue_by_hand(stuck, staff):
     unsticking.pay_by_hand(intent=stuck, now=LATER)
-    sending.send_due(now=LATER)
+    make.send(now=LATER)
     assert list(unsticking.to_do()[Transfer]) == [transfer()]
     assert (transfer().provider, transfer().state, transfer().account) == ("manual", "pending", "")
     confirm(transfer(), staff)
@@ -88,7 +88,7 @@ def test_stuck_transfer_goes_into_the_queue_by_hand(stuck, staff):
 
 def test_what_the_provider_did_after_all_is_recorded_and_not_paid_again(owed, monkeypatch):
     lose_the_answer(monkeypatch, "transfer")
-    sending.send_due(now=NOW + timedelta(minutes=1))
+    make.send(now=NOW + timedelta(minutes=1))
     Transfer.objects.update(state="stuck", next_attempt_at=None)
     with pytest.raises(unsticking.NotToBeDone, match="after all"):
         unsticking.pay_by_hand(intent=transfer(), now=LATER)
@@ -104,14 +104,14 @@ def test_what_may_be_under_way_is_not_paid_by_hand_yet(stuck):
 
 
 def test_stuck_reversal_is_asked_of_the_seller(owed, ayesha, staff, monkeypatch):
-    sending.send_due()
+    make.send()
     fail(monkeypatch, "reverse_transfer", Refused("no"))
     make.make_refund(owed, 114)
-    reversing.reverse_due()
+    make.reverse()
     reversal = Reversal.objects.get()
     assert reversal.state == "stuck"
     unsticking.pay_by_hand(intent=reversal, now=LATER)
-    reversing.reverse_due(now=LATER)
+    make.reverse(now=LATER)
     told = ayesha.notifications.filter(kind="payout_recalled").order_by("pk")
     assert [row.context.get("variant") for row in told] == [None, "bank"]
     confirm(Reversal.objects.get(), staff)
@@ -159,7 +159,7 @@ def test_refund_after_staff_looked_asks_back_what_was_sent_too_much(by_bank, sta
     make.make_refund(by_bank, refunded)
     assert transfer().state == state
     confirm(seen, staff, amount=Decimal("7114.00"))
-    reversing.reverse_due()
+    make.reverse()
     back = Reversal.objects.exclude(state="cancelled").get()
     assert (transfer().amount, back.amount, back.state, back.provider) == (
         Decimal("7114.00"),
