@@ -92,31 +92,29 @@ def run(errand: Errand, seen: Intent, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def claim(errand: Errand, seen: Intent, now: datetime) -> tuple[Intent, bool, bool] | None:
     """The locked row, whether it was in doubt before, and whether it may be asked for; None when it is not to be tried.
 
     In doubt it is always tried, because it may be done; but what has to wait is then only looked up.
     """
-    with transaction.atomic():
-        intent = errand.lock(seen.pk)
-        if intent.state != State.INTENDED or intent.next_attempt_at != seen.next_attempt_at:
-            return None
-        was_in_doubt, may_ask = intent.asked_at is not None, errand.is_ready(intent, now)
-        if not may_ask:
-            errand.intents.objects.filter(pk=intent.pk, state=State.INTENDED).update(next_attempt_at=now + WAIT)
-            return (intent, True, False) if was_in_doubt else None
-        return (intent, was_in_doubt, True) if take(errand, intent, now) else None
-
-
-def take(errand: Errand, intent: Intent, now: datetime) -> bool:
-    """Compare and swap: true for exactly one of those who saw the same row."""
-    unclaimed = errand.intents.objects.filter(
-        pk=intent.pk, state=State.INTENDED, next_attempt_at=intent.next_attempt_at
-    )
-    intent.asked_at = intent.asked_at or now
+    intent = errand.lock(seen.pk)
+    if not is_unclaimed(intent, seen):
+        return None
+    was_in_doubt, may_ask = intent.asked_at is not None, errand.is_ready(intent, now)
+    if not may_ask:
+        waiting = errand.intents.objects.filter(pk=intent.pk, state=State.INTENDED)
+        waiting.update(next_attempt_at=now + WAIT)
+        return (intent, True, False) if was_in_doubt else None
     intent.attempts, intent.next_attempt_at = intent.attempts + 1, now + LEASE
-    claimed = {"attempts": intent.attempts, "asked_at": intent.asked_at, "next_attempt_at": intent.next_attempt_at}
-    return unclaimed.update(**claimed) == 1
+    intent.asked_at = intent.asked_at or now
+    intent.save(update_fields=["attempts", "next_attempt_at", "asked_at"])
+    return intent, was_in_doubt, True
+
+
+def is_unclaimed(intent: Intent, seen: Intent) -> bool:
+    """The compare of compare-and-swap, under the lock: true for exactly one of those who saw the same row."""
+    return intent.state == State.INTENDED and intent.next_attempt_at == seen.next_attempt_at
 
 
 def renew(errand: Errand, intent: Intent, now: datetime) -> None:

@@ -124,8 +124,9 @@ def freeze(*, order: Order, cause: str, reference: str, now: datetime | None = N
 
     A cause that was lifted before is in force again.
     """
-    now = now or timezone.now()
     progressing.lock(order.pk)
+    # By the clock of after the wait: whatever was asked to be sent before this, was so under the lock before.
+    now = now or timezone.now()
     known_by = {"order": order, "cause": cause, "reference": reference[:120]}
     frozen, is_new = PayoutFreeze.objects.get_or_create(**known_by, defaults={"at": now})
     if not is_new and frozen.lifted_at is not None:
