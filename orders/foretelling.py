@@ -26,6 +26,10 @@ class Outlook:
     reference: str = ""
     taken_back: Decimal = Decimal(0)
 
+    @property
+    def kept(self) -> Decimal:
+        return self.amount - self.taken_back
+
 
 def outlook(order: Order) -> Outlook | None:
     """None where there is nothing to expect: not paid for, or given back before anything was sent."""

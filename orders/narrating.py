@@ -105,6 +105,7 @@ def next_words(order: Order, side: str) -> str:
         S.DELIVERED: _("Is it whole and as described? Then confirm, and %(brand)s is paid.") % share,
         S.COMPLETED: _("Thank you for buying from the person who made it."),
         S.EXPIRED: _("Nothing was charged."),
+        S.CANCELLED: _("All of your %(total)s goes back to where it came from.") % {"total": rupees(order.total)},
     }
     theirs = {
         S.PENDING_PAYMENT: _("Where to send it appears here as soon as it is paid."),
@@ -113,7 +114,10 @@ def next_words(order: Order, side: str) -> str:
         S.DELIVERED: _("Your share, %(share)s, is released when the buyer confirms.") % share,
         S.COMPLETED: _("Your share is %(share)s.") % share,
         S.EXPIRED: _("Nothing was sold. You owe nobody anything."),
+        S.CANCELLED: _("The buyer gets all of the money back."),
     }
+    if order.state == S.CANCELLED and order.purchase.paid_at is None:
+        return ""
     return (ours if side == BUYER else theirs).get(order.state, "")
 
 

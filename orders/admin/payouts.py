@@ -111,7 +111,9 @@ class TransferAdmin(IntentAdmin):
 
     @admin.display(description=_("IBAN"))
     def iban(self, transfer: Transfer) -> str:
-        return banking.spaced(transfer.account) if transfer.provider == manual.NAME else ""
+        """In one line, as it is copied into the bank's form."""
+        spaced = banking.spaced(transfer.account) if transfer.provider == manual.NAME else ""
+        return spaced.replace(" ", "\N{NO-BREAK SPACE}")
 
     @admin.display(description=_("on hold"))
     def held(self, transfer: Transfer) -> str:

@@ -56,7 +56,7 @@ def test_seller_reads_where_it_is(see, seller, bilal, sign_in, ayesha):
     Transfer.objects.update(state="done", reference="tr_77", settled_at=timezone.now())
     assert "Sent on" in see(order) and "tr_77" in see(order) and "Taken back" not in see(order)
     make.make_refund(order, 114)
-    assert "Taken backRs 114" in see(order)
+    assert "Rs 7,114Taken backRs 114" in see(order) and "Your shareRs 7,000" in see(order)
 
 
 def test_all_given_back_is_nothing_to_come(see, seller, bilal):
