@@ -166,8 +166,8 @@ class SellerProfileAdmin(admin.ModelAdmin):
     autocomplete_fields = ("city",)
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     readonly_fields = (
-        "user", "slug", "created_at", "verified_at", "verified_by", "payable_at", "provider_account",
-        "rating_average", "rating_count",
+        "user", "slug", "created_at", "verified_at", "verified_by", "payable_at", "payout_provider",
+        "payout_title", "provider_account", "rating_average", "rating_count",
     )  # fmt: skip
     actions = ("verify",)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -72,6 +73,17 @@ def set_unpayable(*, seller: SellerProfile, account: str) -> bool:
     """
     payable = SellerProfile.objects.filter(pk=seller.pk, provider_account=account, payable_at__isnull=False)
     return payable.update(payable_at=None) == 1
+
+
+def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> None:
+    """From now on this seller is paid by hand, to that account of theirs; payable since the first one."""
+    SellerProfile.objects.filter(pk=seller.pk).update(
+        payout_provider="manual",
+        provider_account=iban,
+        payout_title=holder,
+        payable_at=Coalesce("payable_at", now or timezone.now()),
+    )
+    seller.refresh_from_db(fields=["payout_provider", "provider_account", "payout_title", "payable_at"])
 
 
 @transaction.atomic

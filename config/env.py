@@ -35,6 +35,14 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
 
 
+def choice(name: str, among: list[str]) -> str:
+    """One of these words; the first unless said otherwise."""
+    value = os.environ.get(name, "").strip().lower() or among[0]
+    if value not in among:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(among)}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

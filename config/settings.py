@@ -302,6 +302,8 @@ STRIPE_API = "https://api.stripe.com"
 # Another address is a stand-in for Stripe, for demos and tests.
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", STRIPE_API).rstrip("/")
 STRIPE_PAGES = [] if STRIPE_API_BASE == STRIPE_API else [STRIPE_API_BASE]
+# How sellers get their share: through the payment provider, or by hand to their bank account.
+PAYOUTS = env.choice("PAYOUTS", ["provider", "manual"])
 SANDBOX_PAYMENTS = env.boolean("SANDBOX_PAYMENTS", DEBUG)
 SANDBOX_SECRET = env.text("SANDBOX_SECRET", SECRET_KEY)
 

@@ -11,7 +11,8 @@ from accounts.models import User
 from config.numbers import new_number
 from messaging.models import Complaint
 from messaging.telling import people
-from orders.models import Order
+from orders import payouts
+from orders.models import Order, PayoutFreeze
 
 State = Complaint.State
 
@@ -77,6 +78,7 @@ def file_complaint(
         changed_at=now,
     )
     people.tell_of_complaint(complaint=complaint, filed=True)
+    hold_payout(complaint, now)
     return complaint
 
 
@@ -99,4 +101,18 @@ def change_state(
     locked.state, locked.answer, locked.changed_at = state, answer, now or timezone.now()
     locked.save(update_fields=["state", "answer", "changed_at"])
     people.tell_of_complaint(complaint=locked)
+    hold_payout(locked, locked.changed_at)
     return locked
+
+
+def hold_payout(complaint: Complaint, now: datetime) -> None:
+    """A buyer's complaint about an order holds its seller's share up, as long as it is not settled (rules, section 5).
+
+    What the seller says of it does not: nobody holds up their own money.
+    """
+    order = complaint.order
+    if order is None or complaint.author_id == order.seller.user_id:
+        return
+    settled = complaint.state in (State.RESOLVED, State.CLOSED)
+    rule = payouts.unfreeze if settled else payouts.freeze
+    rule(order=order, cause=PayoutFreeze.Cause.COMPLAINT, reference=complaint.number, now=now)

@@ -138,6 +138,26 @@ def dispute_decided(sender, order, dispute, **kwargs):
     money.tell_of_decision(order=order, dispute=dispute)
 
 
+@receiver(order_facts.order_cancelled, dispatch_uid="messaging.order_cancelled")
+def order_cancelled(sender, order, reason, by_seller, **kwargs):
+    orders.tell_of_cancellation(order=order, reason=reason, by_seller=by_seller)
+
+
+@receiver(order_facts.shipment_due, dispatch_uid="messaging.shipment_due")
+def shipment_due(sender, order, promised_at, over, **kwargs):
+    orders.remind_of_shipment(order=order, promised_at=promised_at, over=over)
+
+
+@receiver(order_facts.payout_sent, dispatch_uid="messaging.payout_sent")
+def payout_sent(sender, transfer, **kwargs):
+    orders.tell_of_payout(transfer=transfer)
+
+
+@receiver(order_facts.payout_recalled, dispatch_uid="messaging.payout_recalled")
+def payout_recalled(sender, reversal, **kwargs):
+    orders.tell_of_recall(reversal=reversal)
+
+
 @receiver(order_facts.feedback_left, dispatch_uid="messaging.feedback_left")
 def feedback_left(sender, feedback, **kwargs):
     orders.tell_of_feedback(feedback=feedback)

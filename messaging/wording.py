@@ -20,10 +20,10 @@ from messaging.models import Notification
 Kind = Notification.Kind
 
 MONEY = {"price", "amount", "next_bid"}
-TIMES = {"began", "deadline", "ends_at", "over"}
+TIMES = {"began", "cancelled_at", "deadline", "ends_at", "over"}
 PLAIN = {
-    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason", "stars",
-    "title", "tracking",
+    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason",
+    "reference", "stars", "title", "tracking",
 }  # fmt: skip
 UNKNOWN = dict.fromkeys(MONEY | TIMES | PLAIN, "…")
 
@@ -235,6 +235,69 @@ WORDINGS: dict[str, Wording] = {
         _("The buyer of order {number} did not pay by {deadline}. The piece is yours to sell again."),
         _("See the order"),
         "clock",
+        "warn",
+    ),
+    Kind.SHIPMENT_DUE: Wording(
+        _("Time to ship: {title}"),
+        _("You promised to have order {number} with the courier by {deadline}."),
+        _("See the order"),
+        "clock",
+        "hurry",
+    ),
+    f"{Kind.SHIPMENT_DUE}.over": Wording(
+        _("Overdue: {title}"),
+        _("Your promise for order {number} is over. Not sent by {cancelled_at}, it is cancelled and refunded."),
+        _("See the order"),
+        "clock",
+        "warn",
+    ),
+    Kind.ORDER_CANCELLED: Wording(
+        _("Cancelled: {title}"),
+        _("The maker cannot send order {number}. All of your {amount} goes back to you. The reason given: {reason}"),
+        _("See the order"),
+        "close",
+        "warn",
+    ),
+    f"{Kind.ORDER_CANCELLED}.late": Wording(
+        _("Cancelled: {title}"),
+        _("The maker did not send order {number} in time. All of your {amount} goes back to you."),
+        _("See the order"),
+        "close",
+        "warn",
+    ),
+    f"{Kind.ORDER_CANCELLED}.seller": Wording(
+        _("Cancelled: {title}"),
+        _("Order {number} was not sent in time, so the buyer gets all of the money back."),
+        _("See the order"),
+        "close",
+        "warn",
+    ),
+    Kind.PAYOUT_SENT: Wording(
+        _("Sent to you: {amount}"),
+        _("Your share of order {number} is on its way to your account."),
+        _("See the order"),
+        "wallet",
+        "good",
+    ),
+    f"{Kind.PAYOUT_SENT}.bank": Wording(
+        _("Sent to you: {amount}"),
+        _("Your share of order {number} was sent to your bank account, with the reference {reference}."),
+        _("See the order"),
+        "wallet",
+        "good",
+    ),
+    Kind.PAYOUT_RECALLED: Wording(
+        _("Taken back: {amount}"),
+        _("The buyer of order {number} gets money back, so that much of your share is taken back from your account."),
+        _("See the order"),
+        "back",
+        "warn",
+    ),
+    f"{Kind.PAYOUT_RECALLED}.bank": Wording(
+        _("Please send back: {amount}"),
+        _("The buyer of order {number} gets money back, and your share has been sent. We write to you about how."),
+        _("See the order"),
+        "back",
         "warn",
     ),
     Kind.SHIPPED: Wording(

@@ -8,7 +8,7 @@ class OrdersConfig(AppConfig):
     def ready(self):
         from auctions import watching
         from config.migrating import keep_triggers
-        from orders import audit, audit_money, checks, receivers, reporting  # noqa: F401
+        from orders import audit, audit_money, audit_payouts, checks, receivers, reporting  # noqa: F401
         from orders.triggers import TRIGGERS
 
         keep_triggers(self, TRIGGERS)

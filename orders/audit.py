@@ -58,12 +58,12 @@ def transitions() -> Iterator[str]:
         yield f"order {order.number}: is {order.state}, its log ends with {order.last or 'nothing'}"
 
 
-@invariant("S2", "A dead unpaid order returned its stock once; a living one keeps it.")
+@invariant("S2", "An order not paid, or cancelled before it was sent, returned its stock once; a living one keeps it.")
 def returned_stock() -> Iterator[str]:
     lines = OrderLine.objects.filter(order__auction=None).select_related("order")
-    unpaid = Q(order__state=Order.State.EXPIRED)
+    over = Q(order__state__in=[Order.State.EXPIRED, Order.State.CANCELLED])
     alive = ~Q(order__state__in=Order.DEAD)
-    for line in lines.filter(unpaid, returned_at=None):
+    for line in lines.filter(over, returned_at=None):
         yield f"order {line.order.number}: {line.quantity} pieces did not return"
     for line in lines.filter(alive, returned_at__isnull=False):
         yield f"order {line.order.number}: {line.quantity} pieces returned from a living order"

@@ -1,10 +1,12 @@
-"""What orders ask: how many, by which courier, how it was."""
+"""What orders ask: how many, by which courier, how it was, where the money goes."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from orders import banking
 from orders.fulfilling import Courier
-from orders.models import Feedback, Review
+from orders.models import Feedback, Intent, Review, Transfer
+from orders.providers import manual
 
 
 class BuyForm(forms.Form):
@@ -120,3 +122,86 @@ class SettlingForm(forms.Form):
 
 class WaiverForm(forms.Form):
     reason = forms.CharField(label=_("Why it is waived"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is held"), max_length=120, help_text=_("Staff read this; the seller reads that it is held.")
+    )
+
+
+class ConfirmationForm(forms.Form):
+    """The bank's reference of each payment by hand, and its amount as it was shown (`unsticking.confirm`)."""
+
+    def __init__(self, *args, intents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.intents = intents
+        for intent in intents:
+            self.fields[f"reference_{intent.pk}"] = forms.CharField(
+                label=_("The bank's reference"),
+                max_length=manual.LONGEST_REFERENCE,
+                error_messages={"required": _("Write down the bank's reference of the payment.")},
+            )
+            self.fields[f"amount_{intent.pk}"] = forms.DecimalField(
+                initial=intent.amount, max_digits=12, decimal_places=2, widget=forms.HiddenInput
+            )
+
+    def rows(self) -> list[dict]:
+        return [self.row(intent) for intent in self.intents]
+
+    def row(self, intent: Intent) -> dict:
+        transfer = intent if isinstance(intent, Transfer) else intent.transfer
+        return {
+            "intent": intent,
+            "order": transfer.order,
+            "seller": transfer.seller,
+            "iban": banking.spaced(intent.account) if isinstance(intent, Transfer) else "",
+            "reference": self[f"reference_{intent.pk}"],
+            "amount": self[f"amount_{intent.pk}"],
+        }
+
+    def said_of(self, intent: Intent) -> dict:
+        said = self.cleaned_data
+        return {"bank_reference": said[f"reference_{intent.pk}"], "amount": said[f"amount_{intent.pk}"]}
+
+
+class WithdrawalForm(forms.Form):
+    """Why a seller cannot send what was paid for."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("The buyer reads this."),
+        error_messages={"required": _("Tell the buyer why.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class BankAccountForm(forms.Form):
+    """Whose account, and which: where the market pays by hand."""
+
+    holder = forms.CharField(
+        label=_("Account holder"),
+        max_length=80,
+        help_text=_("The name exactly as your bank has it."),
+        error_messages={"required": _("Write down whose account it is.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    iban = forms.CharField(
+        label="IBAN",
+        max_length=60,
+        help_text=_("PK and 22 more letters and digits, in your bank's app and on your cheque book. Spaces are fine."),
+        error_messages={"required": _("Write down the account's IBAN.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+    )
+
+    def clean_holder(self) -> str:
+        return " ".join(self.cleaned_data["holder"].split())
+
+    def clean_iban(self) -> str:
+        try:
+            return banking.read_iban(self.cleaned_data["iban"])
+        except banking.IbanRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import SellerProfile, User
-from orders import progressing
+from orders import payouts, progressing
 from orders.models import Order
 from orders.signals import order_completed, order_delivered, order_shipped
 
@@ -61,12 +61,19 @@ def deliver(*, order: Order, actor: User, now: datetime | None = None) -> Order:
 
 @transaction.atomic
 def confirm_receipt(*, order: Order, buyer: User, now: datetime | None = None) -> Order:
-    """The buyer has it, and it is whole; from shipped or delivered. Announces `order_completed`."""
+    """The buyer has it, and it is whole; from shipped or delivered. As `complete`."""
     if order.buyer_id != buyer.pk:
         raise NotYours
     current = progressing.lock(order.pk)
     if current.state not in (Order.State.SHIPPED, Order.State.DELIVERED):
         raise progressing.IllegalTransition(current, Order.State.COMPLETED)
-    completed = progressing.move(order=current, to=Order.State.COMPLETED, actor=buyer, now=now)
+    return complete(order=current, actor=buyer, now=now)
+
+
+@transaction.atomic
+def complete(*, order: Order, actor: User | None, reason: str = "", now: datetime | None = None) -> Order:
+    """The sale is done, says the buyer or the clock. Announces `order_completed`, and releases the seller's share."""
+    completed = progressing.move(order=order, to=Order.State.COMPLETED, actor=actor, reason=reason, now=now)
     order_completed.send(sender=Order, order=completed)
+    payouts.release(order=completed, now=now)
     return completed

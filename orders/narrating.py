@@ -106,6 +106,7 @@ def next_words(order: Order, side: str) -> str:
         S.COMPLETED: _("Thank you for buying from the person who made it."),
         S.EXPIRED: _("Nothing was charged."),
         S.DISPUTED: _("Your bank contests this payment. The order stands still until it has decided."),
+        S.CANCELLED: _("All of your %(total)s goes back to where it came from.") % {"total": rupees(order.total)},
     }
     theirs = {
         S.PENDING_PAYMENT: _("Where to send it appears here as soon as it is paid."),
@@ -115,7 +116,10 @@ def next_words(order: Order, side: str) -> str:
         S.COMPLETED: _("Your share is %(share)s.") % share,
         S.EXPIRED: _("Nothing was sold. You owe nobody anything."),
         S.DISPUTED: _("The buyer’s bank contests the payment. Send nothing now; your share waits for its decision."),
+        S.CANCELLED: _("The buyer gets all of the money back."),
     }
+    if order.state == S.CANCELLED and order.purchase.paid_at is None:
+        return ""
     return (ours if side == BUYER else theirs).get(order.state, "")
 
 

@@ -1,13 +1,15 @@
-"""How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`)."""
+"""How a seller becomes payable: an account at the provider, its forms, and the provider's word (`webhooks`); or a bank
+account of theirs, where the market pays by hand (`PAYOUTS`)."""
 
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts import selling
 from accounts.models import SellerProfile
-from orders import providers
+from orders import banking, providers, sending
 from orders.providers.base import Applicant
 
 
@@ -38,6 +40,16 @@ def ask_after(*, seller: SellerProfile, now: datetime | None = None) -> bool:
     else:
         selling.set_unpayable(seller=seller, account=stands.reference)
     return stands.payable
+
+
+@transaction.atomic
+def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> int:
+    """Where staff send this seller's shares from now on, those that wait included; returns how many wait.
+
+    Raises `banking.IbanRefused`.
+    """
+    selling.set_bank_account(seller=seller, iban=banking.read_iban(iban), holder=" ".join(holder.split()), now=now)
+    return sending.readdress(seller=seller)
 
 
 def applicant_of(seller: SellerProfile) -> Applicant:

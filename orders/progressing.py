@@ -78,6 +78,8 @@ def move(
     locked.save(update_fields=["state", "due_at", *facts])
     log = {"from_state": before, "to_state": to, "actor": actor, "reason": reason[:300], "at": now}
     OrderEvent.objects.create(order=locked, number=locked.events.count() + 1, **log)
-    if locked.is_auction_win and locked.state in Order.DEAD:
+    # What was bought now and not paid leaves its auction running; once paid, it is sold like any other.
+    was_sold = locked.is_auction_win or (locked.auction_id and before in Order.PAID_STATES)
+    if was_sold and locked.state in Order.DEAD:
         relisting.note_lapse(locked.auction_id, now=now)
     return locked

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import SellerProfile, User
 from catalog.models import Product
 from config.money import exact
 from orders.ledger import Account, Kind
-from orders.models import LedgerEntry, Order
+from orders.models import LedgerEntry, Order, Reversal, Transfer
 
 ON_THE_WAY = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.DISPUTED]
 
@@ -21,13 +21,18 @@ class Earnings:
 
     on_the_way: Decimal
     earned: Decimal
+    sent: Decimal
+    to_be_sent: Decimal
     to_ship: int
     waiting: int
     completed: int
 
 
 def earnings_of(seller: SellerProfile) -> Earnings:
-    """Money from the ledger: the shares as they were booked, less what went back, sent or not. Two queries."""
+    """Money from the ledger: the shares as they were booked, less what went back, sent or not. Three queries.
+
+    What was sent is less what was taken back of it.
+    """
     own = LedgerEntry.objects.filter(account=Account.SELLERS, seller=seller)
     shares = own.exclude(transaction__kind__in=[Kind.TRANSFER, Kind.REVERSAL]).aggregate(
         on_the_way=Sum("amount", filter=Q(order__state__in=ON_THE_WAY)),
@@ -38,7 +43,20 @@ def earnings_of(seller: SellerProfile) -> Earnings:
         waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
         completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
     )
-    return Earnings(**{name: exact(-(total or 0)) for name, total in shares.items()}, **counts)
+    sums = {name: exact(-(total or 0)) for name, total in shares.items()}
+    return Earnings(**sums, **counts, **payouts_of(seller))
+
+
+def payouts_of(seller: SellerProfile) -> dict[str, Decimal]:
+    """What of the seller's shares has been sent, and what waits for being sent, in rupees."""
+    taken = Reversal.objects.filter(transfer=OuterRef("pk"), state__in=Reversal.COUNTED).order_by()
+    back = Coalesce(Subquery(taken.values("transfer").annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)))
+    kept = ExpressionWrapper(F("amount") - back, output_field=DecimalField(max_digits=14, decimal_places=2))
+    of_state = {
+        name: Coalesce(Sum("kept", filter=Q(state__in=states)), Value(Decimal(0)), output_field=DecimalField())
+        for name, states in {"sent": ["done"], "to_be_sent": ["intended", "pending", "stuck"]}.items()
+    }
+    return Transfer.objects.filter(seller=seller).annotate(kept=kept).aggregate(**of_state)
 
 
 def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, QuerySet[Product]]:

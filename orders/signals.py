@@ -16,3 +16,7 @@ payment_due = Signal()  # order, hours_left
 order_refunded = Signal()  # order, refund
 order_disputed = Signal()  # order, dispute
 dispute_decided = Signal()  # order, dispute
+order_cancelled = Signal()  # order, reason, by_seller
+shipment_due = Signal()  # order, promised_at, over
+payout_sent = Signal()  # transfer
+payout_recalled = Signal()  # reversal

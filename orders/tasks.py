@@ -4,7 +4,19 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from accounts.models import SellerProfile
-from orders import capturing, deadlines, onboarding, reconciling, sending_back, violations, webhooks
+from orders import (
+    capturing,
+    deadlines,
+    expecting,
+    onboarding,
+    payouts,
+    reconciling,
+    reversing,
+    sending,
+    sending_back,
+    violations,
+    webhooks,
+)
 from orders.models import Payment
 from orders.providers import sandbox_outbox
 
@@ -69,3 +81,32 @@ def ask_after_account(seller_id: int) -> None:
 @db_periodic_task(crontab(minute="41"))
 def reconcile() -> None:
     reconciling.reconcile()
+
+
+def send_money() -> None:
+    """What has just been released, or is to be taken back."""
+    sending.send_due()
+    reversing.reverse_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_payouts() -> None:
+    """Retries, what a lost task left, and what waited."""
+    sending.send_due()
+    reversing.reverse_due()
+
+
+@db_periodic_task(crontab(minute="23"))
+def sweep_forgotten_payouts() -> None:
+    payouts.release_forgotten()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_due_orders() -> None:
+    while expecting.move_due():
+        pass
+
+
+@db_periodic_task(crontab(minute="*/10"))
+def sweep_shipment_reminders() -> None:
+    expecting.remind_due()

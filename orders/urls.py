@@ -16,6 +16,7 @@ from orders.views import (
     sellers,
     webhooks,
     wins,
+    withdrawals,
 )
 
 urlpatterns = [
@@ -34,6 +35,11 @@ urlpatterns = [
     path("orders/<slug:number>/", orders.show, name="order"),
     path("orders/<slug:number>/shipment/", fulfilment.create_shipment, name="order_shipment"),
     path("orders/<slug:number>/delivery/", fulfilment.create_delivery, name="order_delivery"),
+    path(
+        "orders/<slug:number>/cancellation/",
+        by_method(GET=withdrawals.new, POST=withdrawals.create),
+        name="order_cancellation",
+    ),
     path("orders/<slug:number>/receipt/", fulfilment.create_receipt, name="order_receipt"),
     path(
         "orders/<slug:number>/feedback/",

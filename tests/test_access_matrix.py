@@ -67,6 +67,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "notifications_read": (405, 302, 405, 302),
     "onboarding": (302, 302, 200, 302),
     "order": (302, 405, 404, 405),
+    "order_cancellation": (302, 302, 404, 404),
     "order_delivery": (405, 302, 405, 404),
     "order_feedback": (302, 302, 404, 404),
     "order_receipt": (405, 302, 405, 404),

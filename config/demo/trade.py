@@ -11,7 +11,7 @@ from catalog.models import Product
 from config.demo import sandbox
 from config.demo.moments import moment
 from config.demo.plot import Bought, Ended
-from orders import deadlines, fulfilling, purchasing, rating, reviewing
+from orders import deadlines, fulfilling, purchasing, rating, reviewing, sending
 from orders.models import Order, Purchase
 
 STEPS = ("pending", "paid", "shipped", "delivered", "completed")
@@ -85,6 +85,8 @@ def finish(order: Order, fate: Ended | Bought, received: datetime, rng: Random) 
     """The buyer has it and says how it was; of a fixed-price piece perhaps more."""
     with moment(received) as now:
         fulfilling.confirm_receipt(order=order, buyer=order.buyer, now=now)
+        sending.send_due(now=now)
+        sending.send_due(now=now)
     if fate.stars:
         with moment(received + timedelta(minutes=30)) as now:
             rating.leave_feedback(order=order, buyer=order.buyer, now=now, **opinion(fate, rng))

@@ -1,13 +1,13 @@
 """What buyer and seller of an order are told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
 from messaging.models import Notification
 from messaging.notifying import notice, notify, write
-from orders.models import Feedback, Order, Payment, Purchase, Violation
+from orders.models import Feedback, Order, Payment, Purchase, Reversal, Transfer, Violation
 
 Kind = Notification.Kind
 
@@ -59,6 +59,32 @@ def tell_of_expiry(*, order: Order) -> None:
         to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
 
 
+def tell_of_cancellation(*, order: Order, reason: str, by_seller: bool) -> None:
+    """The buyer, with the seller's reason; the seller too, unless it was their own doing."""
+    words = {"reason": reason.rstrip(".")} if by_seller else {"variant": "late"}
+    to_buyer(order, Kind.ORDER_CANCELLED, amount=str(order.total), **words)
+    if not by_seller:
+        to_seller(order, Kind.ORDER_CANCELLED, variant="seller")
+
+
+def remind_of_shipment(*, order: Order, promised_at: datetime, over: bool) -> None:
+    words = {"variant": "over", "cancelled_at": order.due_at.isoformat()} if over else {}
+    subject = f"{subject_of(order)}:over" if over else ""
+    tell_seller(order, Kind.SHIPMENT_DUE, subject, deadline=promised_at.isoformat(), **words)
+
+
+def tell_of_payout(*, transfer: Transfer) -> None:
+    by_hand = {"variant": "bank", "reference": transfer.reference} if transfer.provider == "manual" else {}
+    to_seller(transfer.order, Kind.PAYOUT_SENT, amount=str(transfer.amount), **by_hand)
+
+
+def tell_of_recall(*, reversal: Reversal) -> None:
+    """Once more when it cannot be taken back, and they are asked to send it."""
+    by_hand = {"variant": "bank"} if reversal.provider == "manual" else {}
+    subject = ":".join(["reversal", str(reversal.pk), *by_hand.values()])
+    tell_seller(reversal.transfer.order, Kind.PAYOUT_RECALLED, subject, amount=str(reversal.amount), **by_hand)
+
+
 def tell_of_shipment(*, order: Order) -> None:
     tracked = order.courier and order.tracking_number
     parcel = {"courier": order.courier, "tracking": order.tracking_number} if tracked else {"variant": "untracked"}
@@ -100,7 +126,11 @@ def to_buyer(order: Order, kind: str, *, subject: str = "", url: str = "", **con
 
 
 def to_seller(order: Order, kind: str, **context) -> None:
-    tell(order, order.seller.user_id, kind, "", "", context)
+    tell_seller(order, kind, "", **context)
+
+
+def tell_seller(order: Order, kind: str, subject: str, **context) -> None:
+    tell(order, order.seller.user_id, kind, subject, "", context)
 
 
 def tell(order: Order, recipient_id: int, kind: str, subject: str, url: str, context: dict) -> None:

@@ -1,11 +1,16 @@
 """Orders for staff: one page says what happened."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from orders import payouts
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.refunds import Refunding
-from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, Purchase, Refund
+from orders.forms import HoldForm
+from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, PayoutFreeze, Purchase, Refund
 
 
 class LineInline(ReadOnlyInline):
@@ -54,7 +59,7 @@ class HowSoldFilter(admin.SimpleListFilter):
 class OrderAdmin(Refunding, ReadOnlyAdmin):
     """One page says what happened: lines, log, refunds, and the payments of its purchase."""
 
-    actions = ("refund",)
+    actions = ("refund", "hold_payout")
 
     list_display = (
         "number",
@@ -88,6 +93,23 @@ class OrderAdmin(Refunding, ReadOnlyAdmin):
         (_("Where it goes"), {"fields": ("recipient", "phone", "address_line", "city", "province", "postal_code")}),
         (_("How it goes"), {"fields": ("courier", "tracking_number")}),
     )
+
+    def has_hold_permission(self, request) -> bool:
+        return request.user.has_perm("orders.add_payoutfreeze")
+
+    @admin.action(description=_("Hold the payout…"), permissions=["hold"])
+    def hold_payout(self, request: HttpRequest, queryset) -> HttpResponse | None:
+        """First ask why, then freeze each by the rule; lifted among the payout freezes."""
+        form = HoldForm(request.POST if "reason" in request.POST else None)
+        chosen = list(queryset.select_related("seller"))
+        if chosen and not form.is_valid():
+            context = {**self.admin_site.each_context(request), "form": form, "orders": chosen, "title": _("Hold")}
+            return TemplateResponse(request, "orders/admin/hold.html", context)
+        for order in chosen:
+            payouts.freeze(order=order, cause=PayoutFreeze.Cause.STAFF, reference=form.cleaned_data["reason"])
+        words = ngettext("%d order is held.", "%d orders are held.", len(chosen))
+        self.message_user(request, words % len(chosen), messages.SUCCESS)
+        return None
 
     @admin.display(description=_("payments"))
     def payments(self, order: Order) -> str:

@@ -33,6 +33,8 @@ class Intent(models.Model):
     reference = models.CharField(max_length=120, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # In doubt since then: the outside was asked with this key, and has not said that nothing was done (ADR 21).
+    asked_at = models.DateTimeField(null=True, editable=False)
     next_attempt_at = models.DateTimeField(null=True, default=timezone.now, db_index=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
@@ -47,6 +49,13 @@ class Intent(models.Model):
                 name="%(class)s_settled_is_left_alone",
             ),
         ]
+
+    @property
+    def is_surely_unsent(self) -> bool:
+        """Nothing has moved, nor can it by what was asked so far. What staff send by hand is theirs to stop."""
+        if self.provider == "manual":
+            return self.state in ("intended", "pending", "stuck")
+        return self.state in ("intended", "stuck") and self.asked_at is None
 
     @property
     def amount_paisa(self) -> int:

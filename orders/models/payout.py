@@ -21,6 +21,11 @@ class Transfer(Intent):
         return f"{self.order}: Rs {self.amount} ({self.get_state_display()})"
 
 
+class PayoutFreezeQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(lifted_at=None)
+
+
 class PayoutFreeze(models.Model):
     """Why a share must wait: an open complaint, the bank's dispute, or staff's word. It waits while one is in force."""
 
@@ -35,6 +40,8 @@ class PayoutFreeze(models.Model):
     reference = models.CharField(max_length=120)
     at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PayoutFreezeQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]

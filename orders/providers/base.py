@@ -37,6 +37,8 @@ PATIENCE = 20  # seconds
 class ProviderError(Exception):
     """A provider did not do what it was asked, or did not say so. The message is for staff and logs, not for people."""
 
+    nothing_was_done = True
+
 
 class Declined(ProviderError):
     """The money is not to be had: a card refused, a balance too low. Nothing was done."""
@@ -52,6 +54,8 @@ class Refused(ProviderError):
 
 class Unknown(ProviderError):
     """The answer was lost, or makes no sense: it may have been done. Reconcile before anything else."""
+
+    nothing_was_done = False
 
 
 # -- What is asked ----------------------------------------------------------------------------------------

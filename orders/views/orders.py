@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import narrating, rating, refunding
+from orders import foretelling, narrating, rating, refunding
 from orders.forms import ShipmentForm
 from orders.models import Order
 
@@ -86,6 +86,7 @@ def render_order(
         "refunds": refunding.shown(order),
         "action": action_of(order, side, feedback),
         "shipment_form": shipment_form or ShipmentForm(),
+        "payout": foretelling.outlook(order) if side == narrating.SELLER else None,
         "refusal": refusal,
     }
     return render_page(request, "orders/orders/show.html", context, fragment="order-page", status=status)

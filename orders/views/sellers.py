@@ -2,17 +2,22 @@
 
 import logging
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import seller_of, seller_only, signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page
-from orders import narrating, reporting
+from orders import banking, narrating, payouts, reporting
+from orders.forms import BankAccountForm
 from orders.models import Order
-from orders.onboarding import start_onboarding
+from orders.onboarding import set_bank_account, start_onboarding
+from orders.providers import manual
 from orders.providers.base import ProviderError
 
 log = logging.getLogger(__name__)
@@ -52,14 +57,34 @@ def next_step(seller: SellerProfile, any_products: bool) -> str:
 @seller_only
 def onboarding(request: HttpRequest) -> HttpResponse:
     """Whether money can reach this seller. Asked again every two seconds while the provider's word is awaited."""
-    context = {"seller": request.seller, "asked": request.session.get("asked_for_payouts", False)}
-    return render_page(request, "orders/onboarding/show.html", context, fragment="onboarding-state")
+    ask = by_hand(request.seller) and (not request.seller.is_payable or "change" in request.GET)
+    return render_onboarding(request, form=BankAccountForm() if ask else None)
+
+
+def by_hand(seller: SellerProfile) -> bool:
+    """Whether it is a bank account that this seller is asked for (`PAYOUTS`), or has given us."""
+    return settings.PAYOUTS == manual.NAME or seller.payout_provider == manual.NAME
+
+
+def render_onboarding(request: HttpRequest, *, form=None, failed: bool = False, status: int = 200) -> HttpResponse:
+    account = payouts.bank_account_of(request.seller)
+    context = {
+        "seller": request.seller,
+        "form": form,
+        "failed": failed,
+        "asked": request.session.get("asked_for_payouts", False),
+        "by_hand": by_hand(request.seller),
+        "iban": banking.masked(account) if account else "",
+    }
+    return render_page(request, "orders/onboarding/show.html", context, fragment="onboarding-state", status=status)
 
 
 @require_POST
 @seller_only
 def create_onboarding(request: HttpRequest) -> HttpResponse:
-    """To the provider's page."""
+    """To the provider's page; or, by hand, the account that was written down."""
+    if by_hand(request.seller):
+        return create_bank_account(request)
     if request.seller.is_payable:
         return leave(request, "onboarding")
     return_url = request.build_absolute_uri(reverse("onboarding"))
@@ -67,11 +92,18 @@ def create_onboarding(request: HttpRequest) -> HttpResponse:
         hosted = start_onboarding(seller=request.seller, return_url=return_url)
     except ProviderError:
         log.exception("The provider did not take %s to its forms.", request.seller.slug)
-        return render_page(
-            request, "orders/onboarding/show.html", {"seller": request.seller, "failed": True}, status=503
-        )
+        return render_onboarding(request, failed=True, status=503)
     request.session["asked_for_payouts"] = True
     return leave(request, hosted)
+
+
+def create_bank_account(request: HttpRequest) -> HttpResponse:
+    form = BankAccountForm(request.POST)
+    if not form.is_valid():
+        return render_onboarding(request, form=form, status=422)
+    set_bank_account(seller=request.seller, **form.cleaned_data)
+    messages.success(request, _("Your share of each sale goes to this account from now on."))
+    return leave(request, "onboarding")
 
 
 @require_safe

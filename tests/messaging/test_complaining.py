@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from messaging import complaining
 from messaging.models import Complaint
+from orders import fulfilling, payouts
+from orders.models import Transfer
 from tests.messaging.rows import Kind, make_order
+from tests.orders import factories as make
 
 State = Complaint.State
 
@@ -91,3 +94,49 @@ def test_reopening_and_the_same_state_again_are_told_each_time(bilal, staff):
         later = now + timedelta(minutes=minutes)
         complaining.change_state(complaint=complaint, state=state, actor=staff, answer="See", now=later)
     assert bilal.notifications.count() == 6
+
+
+# -- What an open complaint holds up ----------------------------------------------------------------------
+
+
+def moved(complaint, *states, staff):
+    for state in states:
+        complaint = complaining.change_state(complaint=complaint, state=state, actor=staff)
+    return complaint
+
+
+def test_buyers_complaint_freezes_the_payout_until_it_is_settled(ayesha, bilal, staff):
+    order = make_order(ayesha.seller_profile, bilal)
+    complaint = file(bilal, order=order)
+    freeze = order.freezes.get()
+    assert (freeze.cause, freeze.reference, freeze.lifted_at) == ("complaint", complaint.number, None)
+    complaint = moved(complaint, State.IN_PROGRESS, staff=staff)
+    assert payouts.is_frozen(order)
+    complaint = moved(complaint, State.RESOLVED, staff=staff)
+    assert not payouts.is_frozen(order)
+    complaint = moved(complaint, State.OPEN, staff=staff)
+    assert payouts.is_frozen(order)
+    moved(complaint, State.IN_PROGRESS, State.RESOLVED, State.CLOSED, staff=staff)
+    assert not payouts.is_frozen(order) and order.freezes.count() == 1
+
+
+def test_two_complaints_are_two_causes(ayesha, bilal, staff):
+    order = make_order(ayesha.seller_profile, bilal)
+    first, _second = file(bilal, order=order), file(bilal, order=order)
+    moved(first, State.IN_PROGRESS, State.RESOLVED, staff=staff)
+    assert payouts.is_frozen(order)
+
+
+def test_sellers_own_complaint_and_one_about_nothing_freeze_nothing(ayesha, bilal):
+    order = make_order(ayesha.seller_profile, bilal)
+    file(ayesha, order=order), file(bilal)
+    assert not order.freezes.exists()
+
+
+def test_settled_complaint_releases_the_share(ayesha, bilal, staff):
+    order = make.make_delivered_order(ayesha.seller_profile, bilal)
+    complaint = file(bilal, order=order)
+    fulfilling.confirm_receipt(order=order, buyer=bilal)
+    assert not Transfer.objects.exists()
+    moved(complaint, State.IN_PROGRESS, State.RESOLVED, staff=staff)
+    assert Transfer.objects.get().order == order

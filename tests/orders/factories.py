@@ -3,15 +3,17 @@
 import itertools
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SellerProfile, User
 from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
-from orders import deadlines, fulfilling, paying, purchasing, rating
-from orders.models import Feedback, Order, Payment, Purchase, SandboxSession
+from orders import deadlines, fulfilling, onboarding, paying, payouts, purchasing, rating, reversing, sending
+from orders.models import Feedback, Order, Payment, Purchase, Refund, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 from tests import factories
 
@@ -136,3 +138,64 @@ def poster(client):
 def deliver_events(client) -> int:
     """Everything that waits in the sandbox's outboxes, as the worker would."""
     return sandbox_outbox.deliver_waiting(post=poster(client))
+
+
+# -- Money on its way to sellers --------------------------------------------------------------------------
+
+
+def make_reachable(seller: SellerProfile) -> SellerProfile:
+    """A seller whose account at the sandbox takes money."""
+    account = sandbox.create_account(onboarding.applicant_of(seller))
+    sandbox.allow_payouts(account)
+    SellerProfile.objects.filter(pk=seller.pk).update(provider_account=account, payout_provider="sandbox")
+    seller.refresh_from_db()
+    return seller
+
+
+def know_charge(order: Order) -> Payment:
+    """The provider has been asked for the captured money."""
+    payment = payouts.payment_of(order)
+    payment.charge = sandbox.fetch_session(payment.session).charge
+    payment.save(update_fields=["charge"])
+    return payment
+
+
+def make_owed_order(seller=None, buyer: User | None = None, *, now=None, **listing) -> Order:
+    """Completed, its transfer intended, with all in place to send it."""
+    order = make_delivered_order(make_reachable(seller or factories.make_seller()), buyer, now=now, **listing)
+    know_charge(order)
+    fulfilling.confirm_receipt(order=order, buyer=order.buyer, now=now)
+    return order_of(order.purchase)
+
+
+def make_bank_seller(**overrides) -> SellerProfile:
+    """Paid by hand, from the market's bank."""
+    account = {"payout_provider": "manual", "provider_account": "PK36SCBL0000001123456702", "payout_title": "Ayesha B"}
+    return factories.make_seller(**account | overrides)
+
+
+def make_refund(order: Order, share: Decimal | int, *, now=None, **overrides) -> Refund:
+    """Of `share` and nothing of the commission; done, unless said otherwise, and its share taken back."""
+    payment = payouts.payment_of(order)
+    fields = {"amount": share, "share_part": share, "state": "done", "next_attempt_at": None, "reason": "Chipped"}
+    with transaction.atomic():
+        refund = Refund.objects.create(order=order, payment=payment, provider=payment.provider, **fields | overrides)
+        if refund.state == "done":
+            payouts.take_back(order=order, amount=refund.share_part, because_of=f"refund:{refund.pk}", now=now)
+    return refund
+
+
+def sent_to(order: Order) -> list[int]:
+    """What the sandbox has sent of an order's money, in paisa: each transfer less what was taken back of it."""
+    sent = SandboxSession.objects.filter(reference__startswith="tr_", purchase_number=order.purchase.number)
+    back = SandboxSession.objects.filter(reference__startswith="trr_", purchase_number=order.purchase.number)
+    return [row.amount_paisa for row in sent] + [-row.amount_paisa for row in back]
+
+
+def send(*, now=None) -> int:
+    """What is due is sent, by the worker's sweep. A test's transaction may have begun before it was."""
+    return sending.send_due(now=now or timezone.now())
+
+
+def reverse(*, now=None) -> int:
+    return reversing.reverse_due(now=now or timezone.now())

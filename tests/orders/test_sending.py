@@ -1,0 +1,339 @@
+"""Transfers and reversals carried out: by the sandbox, and what waits, fails and gets stuck."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import SellerProfile
+from orders import attempting, payouts, sending
+from orders.models import LedgerTransaction, Order, Payment, PayoutFreeze, Reversal, SandboxSession, Transfer
+from orders.providers import sandbox, sandbox_movements
+from orders.providers.base import Declined, Refused, TryLater, Unknown
+from tests.orders import factories as make
+
+FREEZE = {"cause": PayoutFreeze.Cause.STAFF, "reference": "Looks odd"}
+
+
+@pytest.fixture
+def owed(ayesha, bilal) -> Order:
+    return make.make_owed_order(ayesha.seller_profile, bilal, price=6_800)
+
+
+@pytest.fixture
+def sent(owed) -> Order:
+    assert make.send() == 1
+    return owed
+
+
+def transfer() -> Transfer:
+    return Transfer.objects.get()
+
+
+def booked(key: str) -> dict[str, Decimal]:
+    return dict(LedgerTransaction.objects.get(key=key).entries.values_list("account", "amount"))
+
+
+def fail(monkeypatch, name: str, *errors: Exception) -> list:
+    """The next calls of the sandbox's `name` raise these, in turn; the keys and amounts it was asked with."""
+    real, asked, waiting = getattr(sandbox, name), [], list(errors)
+
+    def ask(**words):
+        asked.append((words["key"], words.get("amount_paisa")))
+        if waiting:
+            raise waiting.pop(0)
+        return real(**words)
+
+    monkeypatch.setattr(sandbox, name, ask)
+    return asked
+
+
+def lose_the_answer(monkeypatch, name: str, times: int = 1) -> list:
+    """The sandbox does it, and its answer is lost."""
+    real, asked = getattr(sandbox, name), []
+
+    def ask(**words):
+        asked.append(words["key"])
+        made = real(**words)
+        if len(asked) <= times:
+            raise Unknown("lost")
+        return made
+
+    monkeypatch.setattr(sandbox, name, ask)
+    return asked
+
+
+# -- Sent -------------------------------------------------------------------------------------------------
+
+
+def test_share_is_sent_booked_and_told_once(sent, ayesha):
+    done = transfer()
+    assert (done.state, done.next_attempt_at, done.attempts) == ("done", None, 1)
+    assert make.sent_to(sent) == [711_400] and done.reference.startswith("tr_")
+    assert booked(f"transfer:{done.pk}") == {"sellers": Decimal("7114.00"), "provider": Decimal("-7114.00")}
+    assert ayesha.notifications.get(kind="payout_sent").context["amount"] == "7114.00"
+    assert make.send(now=timezone.now() + timedelta(days=30)) == 0
+    assert make.sent_to(sent) == [711_400]
+
+
+def test_record_twice_is_recorded_once(sent):
+    movement = sandbox.find_transfer(group=sent.purchase.number, key=transfer().key)
+    attempting.record(sending.ERRAND, transfer(), movement, now=timezone.now())
+    assert LedgerTransaction.objects.filter(kind="transfer").count() == 1
+
+
+def test_another_amount_than_ours_is_for_a_person(owed):
+    movement = sandbox_movements.Movement("tr_odd", 5, "done")
+    attempting.record(sending.ERRAND, transfer(), movement, now=timezone.now())
+    assert (transfer().state, transfer().reference) == ("stuck", "tr_odd") and "5 paisa" in transfer().failure
+
+
+# -- Waiting ----------------------------------------------------------------------------------------------
+
+
+def freeze(order):
+    payouts.freeze(order=order, **FREEZE)
+
+
+def forget_charge(order):
+    Payment.objects.update(charge="")
+
+
+def forbid_payouts(order):
+    SellerProfile.objects.update(payable_at=None)
+
+
+def dispute(order):
+    Order.objects.update(state="disputed")
+
+
+@pytest.mark.parametrize("obstacle", [freeze, forget_charge, forbid_payouts, dispute])
+def test_what_has_to_wait_waits_without_an_attempt(owed, obstacle):
+    now = timezone.now()
+    obstacle(owed)
+    assert make.send(now=now) == 0
+    assert (transfer().state, transfer().attempts, transfer().asked_at) == ("intended", 0, None)
+    assert transfer().next_attempt_at == now + attempting.WAIT
+    assert make.sent_to(owed) == []
+
+
+def test_charge_that_becomes_known_lets_it_go(owed):
+    forget_charge(owed)
+    make.send()
+    make.know_charge(owed)
+    assert make.send(now=timezone.now() + attempting.WAIT) == 1 and transfer().state == "done"
+
+
+def test_seller_who_moves_to_a_bank_is_paid_there(owed):
+    bank = {"payout_provider": "manual", "provider_account": "PK36SCBL0000001123456702"}
+    SellerProfile.objects.update(**bank)
+    make.send()
+    assert (transfer().provider, transfer().account) == tuple(bank.values()) and transfer().state == "pending"
+
+
+def test_one_that_raises_stops_nobody(owed, monkeypatch, sana):
+    other = make.make_owed_order(None, sana)
+    real = sending.is_ready
+
+    def break_down(row, now):
+        if row.order == owed:
+            raise ZeroDivisionError
+        return real(row, now)
+
+    errand = attempting.Errand(**vars(sending.ERRAND) | {"is_ready": break_down})
+    monkeypatch.setattr(sending, "ERRAND", errand)
+    now = timezone.now()
+    assert make.send(now=now) == 1
+    assert [row.state for row in Transfer.objects.order_by("pk")] == ["intended", "done"]
+    assert owed.transfer.next_attempt_at == now + attempting.AFTER_ERROR and make.sent_to(other)
+
+
+# -- Failing ----------------------------------------------------------------------------------------------
+
+
+def test_busy_provider_is_asked_again_with_the_same_key(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", TryLater("busy"))
+    now = timezone.now()
+    make.send(now=now)
+    assert (transfer().asked_at, transfer().failure) == (None, "busy")
+    assert make.send(now=now + timedelta(seconds=59)) == 0
+    make.send(now=now + timedelta(minutes=1))
+    assert asked[0] == asked[1] and make.sent_to(owed) == [711_400]
+    assert (transfer().state, transfer().failure, transfer().attempts) == ("done", "", 2)
+
+
+def test_declined_is_asked_again_with_a_new_key(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", Declined("no money"))
+    now = timezone.now()
+    make.send(now=now)
+    make.send(now=now + timedelta(minutes=1))
+    assert asked[0] != asked[1] and make.sent_to(owed) == [711_400]
+
+
+def test_refused_is_for_a_person_at_once(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", Refused("account closed"))
+    make.send()
+    assert (transfer().state, transfer().next_attempt_at, transfer().failure) == ("stuck", None, "account closed")
+    assert transfer().is_surely_unsent and transfer().key != asked[0][0]
+
+
+def test_provider_that_is_not_set_up_any_more_is_for_a_person(owed, settings):
+    settings.DEBUG = settings.SANDBOX_PAYMENTS = False
+    make.send()
+    assert transfer().state == "stuck" and "not set up" in transfer().failure
+
+
+def test_lost_answer_is_found_and_not_sent_again(owed, monkeypatch):
+    asked = lose_the_answer(monkeypatch, "transfer")
+    now = timezone.now()
+    make.send(now=now)
+    assert (transfer().state, transfer().asked_at) == ("intended", now) and not transfer().is_surely_unsent
+    make.send(now=now + timedelta(minutes=1))
+    assert transfer().state == "done" and make.sent_to(owed) == [711_400] and len(asked) == 1
+
+
+def test_what_was_not_done_keeps_its_key_for_a_day_and_then_gets_a_new_one(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", *[Unknown("500")] * 8)
+    now = timezone.now()
+    for _ in range(20):
+        make.send(now=now)
+        now += timedelta(hours=2)
+    assert transfer().state == "done" and make.sent_to(owed) == [711_400]
+    keys = [key for key, _ in asked]
+    assert keys[0] == keys[5] and keys[-1] != keys[0] and transfer().key == keys[-1]
+
+
+def test_control_a_new_key_at_once_sends_it_twice(owed, monkeypatch):
+    """What the doubt is for: without it the lost answer's money goes again."""
+    lose_the_answer(monkeypatch, "transfer")
+    now = timezone.now()
+    make.send(now=now)
+    Transfer.objects.update(asked_at=None, key=uuid4())
+    SandboxSession.objects.filter(reference__startswith="ses_").update(amount_paisa=9_999_900)
+    make.send(now=now + timedelta(minutes=1))
+    assert make.sent_to(owed) == [711_400, 711_400]
+
+
+def test_later_refusal_takes_no_doubt_away(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", Unknown("?"), Declined("no"), TryLater("busy"), Refused("closed"))
+    now = timezone.now()
+    for _ in range(4):
+        make.send(now=now)
+        now += timedelta(hours=1)
+    assert len({key for key, _ in asked}) == 1 and len(asked) == 4
+    assert transfer().state == "stuck" and transfer().asked_at and not transfer().is_surely_unsent
+
+
+def test_out_of_attempts_is_for_a_person(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", *[TryLater("busy")] * 30)
+    now = timezone.now()
+    for _ in range(60):
+        make.send(now=now)
+        now += timedelta(hours=2)
+    assert len(asked) == len(attempting.BACKOFF) + 1 and transfer().state == "stuck"
+
+
+def test_claim_of_a_dead_worker_is_free_again_and_looked_up(owed, monkeypatch):
+    now = timezone.now()
+    assert attempting.claim(sending.ERRAND, transfer(), now)
+    assert make.send(now=now + timedelta(minutes=9)) == 0
+    assert make.send(now=now + timedelta(minutes=10)) == 1
+    assert make.sent_to(owed) == [711_400] and transfer().state == "done"
+
+
+def test_in_doubt_and_frozen_is_looked_up_but_not_asked_for(owed, monkeypatch):
+    asked = fail(monkeypatch, "transfer", Unknown("500"))
+    now = timezone.now()
+    make.send(now=now)
+    freeze(owed)
+    make.send(now=now + timedelta(minutes=5))
+    assert len(asked) == 1 and transfer().state == "intended"
+    payouts.unfreeze(order=owed, now=now + timedelta(hours=1), **FREEZE)
+    make.send(now=now + timedelta(hours=1))
+    assert make.sent_to(owed) == [711_400]
+
+
+def test_sent_before_the_freeze_is_recorded_during_it(owed, monkeypatch):
+    lose_the_answer(monkeypatch, "transfer")
+    now = timezone.now()
+    make.send(now=now)
+    freeze(owed)
+    make.send(now=now + timedelta(minutes=5))
+    assert transfer().state == "done" and make.sent_to(owed) == [711_400]
+
+
+# -- Taken back -------------------------------------------------------------------------------------------
+
+
+def test_sent_share_is_taken_back_booked_and_told(sent, ayesha):
+    make.make_refund(sent, 114)
+    assert make.reverse() == 1
+    reversal = Reversal.objects.get()
+    assert reversal.state == "done" and make.sent_to(sent) == [711_400, -11_400]
+    assert booked(f"reversal:{reversal.pk}") == {"provider": Decimal("114.00"), "sellers": Decimal("-114.00")}
+    assert make.reverse(now=timezone.now() + timedelta(days=9)) == 0
+
+
+def test_reversal_waits_for_its_transfer(owed, monkeypatch):
+    lose_the_answer(monkeypatch, "transfer")
+    now = timezone.now()
+    make.send(now=now)
+    make.make_refund(owed, 114, now=now)
+    assert make.reverse(now=now) == 0 and Reversal.objects.get().attempts == 0
+    later = now + timedelta(minutes=20)
+    assert (make.send(now=later), make.reverse(now=later)) == (1, 1)
+    assert make.sent_to(owed) == [711_400, -11_400]
+
+
+def test_reversal_of_what_was_not_sent_after_all_is_taken_off(owed, monkeypatch):
+    """A call is under way, the buyer is refunded, the call comes back: not done."""
+
+    def refund_meanwhile(**words):
+        make.make_refund(owed, 114)
+        raise TryLater("busy")
+
+    real = sandbox.transfer
+    monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
+    now = timezone.now()
+    make.send(now=now)
+    monkeypatch.setattr(sandbox, "transfer", real)
+    assert Reversal.objects.get().state == "intended"
+    make.send(now=now + timedelta(minutes=1))
+    assert make.sent_to(owed) == [700_000] and Reversal.objects.get().state == "cancelled"
+    make.reverse(now=now + timedelta(days=1))
+    assert make.sent_to(owed) == [700_000]
+
+
+def test_all_refunded_while_a_call_failed_is_never_sent(owed, monkeypatch):
+    def refund_meanwhile(**words):
+        make.make_refund(owed, owed.share)
+        raise TryLater("busy")
+
+    monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
+    now = timezone.now()
+    make.send(now=now)
+    make.send(now=now + timedelta(days=1))
+    assert (transfer().state, Reversal.objects.get().state, make.sent_to(owed)) == ("cancelled", "cancelled", [])
+
+
+def test_balance_too_low_is_tried_again_with_new_keys_and_then_stuck(sent, monkeypatch):
+    asked = fail(monkeypatch, "reverse_transfer", *[Declined("balance")] * 30)
+    make.make_refund(sent, 114)
+    now = timezone.now()
+    for _ in range(60):
+        make.reverse(now=now)
+        now += timedelta(hours=2)
+    assert Reversal.objects.get().state == "stuck"
+    assert len({key for key, _ in asked}) == len(asked) == len(attempting.BACKOFF) + 1
+
+
+def test_lost_answer_of_a_reversal_is_found(sent, monkeypatch):
+    asked = lose_the_answer(monkeypatch, "reverse_transfer")
+    make.make_refund(sent, 114)
+    now = timezone.now()
+    for _ in range(2):
+        make.reverse(now=now)
+        now += timedelta(minutes=1)
+    assert Reversal.objects.get().state == "done" and make.sent_to(sent) == [711_400, -11_400] and len(asked) == 1
