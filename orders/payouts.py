@@ -15,19 +15,13 @@ from django.utils import timezone
 from accounts.models import SellerProfile
 from config.failpoints import reached_after_commit
 from orders import progressing
+from orders.capturing import payment_of
 from orders.models import Order, Payment, PayoutFreeze, Refund, Reversal, Transfer
 from orders.providers import manual
 from orders.signals import payout_recalled
 
 State = Transfer.State
 UNSETTLED = [State.INTENDED, State.PENDING, State.STUCK]
-
-
-def payment_of(order: Order) -> Payment | None:
-    """The payment that paid this order: of its purchase, or of the one that its purchase was joined into."""
-    purchases = {order.purchase_id, order.purchase.joined_into_id} - {None}
-    paid = Payment.objects.filter(purchase__in=purchases, state=Payment.State.PAID)
-    return paid.select_related("purchase").order_by("pk").first()
 
 
 def road_of(seller: SellerProfile, payment: Payment | None) -> tuple[str, str]:

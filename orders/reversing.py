@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from orders import attempting, ledger, payouts
+from orders import attempting, capturing, ledger, payouts
 from orders.ledger import Account, Kind, Side, of_seller
 from orders.models import Reversal, Transfer
 from orders.providers import manual
@@ -50,7 +50,7 @@ def book(reversal: Reversal, now: datetime) -> None:
         key=f"reversal:{reversal.pk}",
         sides=[Side(place, reversal.amount, order=order), of_seller(order, -reversal.amount)],
         at=now,
-        payment=payouts.payment_of(order),
+        payment=capturing.payment_of(order),
         memo=reversal.because_of,
     )
 

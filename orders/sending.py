@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import SellerProfile
-from orders import attempting, ledger, payouts, providers
+from orders import attempting, capturing, ledger, payouts, providers
 from orders.ledger import Account, Kind, Side, of_seller
 from orders.models import Order, Payment, Reversal, Transfer
 from orders.providers import manual
@@ -29,7 +29,7 @@ def is_ready(transfer: Transfer, now: datetime) -> bool:
         return True
     if not absorb(transfer, now):
         return False
-    payment = payouts.payment_of(order)
+    payment = capturing.payment_of(order)
     if transfer.attempts == 0:
         take_road(transfer, payment)
     charged = transfer.provider == manual.NAME or (payment is not None and payment.charge != "")
@@ -59,7 +59,7 @@ def take_road(transfer: Transfer, payment: Payment | None) -> None:
 
 
 def ask(transfer: Transfer) -> Movement:
-    payment = payouts.payment_of(transfer.order)
+    payment = capturing.payment_of(transfer.order)
     return sender(transfer.provider).transfer(
         account=transfer.account,
         amount_paisa=transfer.amount_paisa,
@@ -70,7 +70,7 @@ def ask(transfer: Transfer) -> Movement:
 
 
 def find(transfer: Transfer) -> Movement | None:
-    payment = payouts.payment_of(transfer.order)
+    payment = capturing.payment_of(transfer.order)
     return sender(transfer.provider).find_transfer(group=group_of(transfer, payment), key=transfer.key)
 
 
@@ -95,7 +95,7 @@ def book(transfer: Transfer, now: datetime) -> None:
         key=f"transfer:{transfer.pk}",
         sides=[of_seller(transfer.order, transfer.amount), Side(source, -transfer.amount, order=transfer.order)],
         at=now,
-        payment=payouts.payment_of(transfer.order),
+        payment=capturing.payment_of(transfer.order),
     )
     payout_sent.send(sender=Transfer, transfer=transfer)
     payouts.wake(Reversal.objects.filter(transfer=transfer), now)
