@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from config.failpoints import reached, reached_after_commit
 from config.money import exact, rupees, to_paisa
 from orders import capturing, ledger, payouts, progressing
 from orders.ledger import Account, Kind, Side
@@ -256,6 +257,8 @@ def settle(*, refund: Refund, reference: str, now: datetime) -> Refund:
     payouts.take_back(order=order, amount=locked.share_part, because_of=f"refund:{locked.pk}", now=now)
     end(order, locked, now)
     order_refunded.send(sender=Order, order=order, refund=locked)
+    reached("refund.booked")
+    reached_after_commit("refund.committed")
     return locked
 
 
