@@ -6,13 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from config.money import to_paisa
-from orders import capturing, ledger, mismatches, payouts, progressing, refunding
+from orders import apportioning, capturing, ledger, mismatches, payouts, progressing, refunding
+from orders.apportioning import NOTHING, Parts
 from orders.ledger import Account, Kind, Side
 from orders.models import Dispute, Order, Payment, PayoutFreeze, Refund
-from orders.refunding import NOTHING, Parts
 from orders.signals import dispute_decided, order_disputed
 
 CONTESTABLE = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.COMPLETED]
+NEVER_PAID = [Order.State.PENDING_PAYMENT, Order.State.EXPIRED]
 FROZEN = PayoutFreeze.Cause.DISPUTE
 
 
@@ -75,7 +76,7 @@ def close_dispute(
     if won:
         win(dispute, held, now)
     else:
-        lose(dispute, payment, held, now)
+        lose(dispute, payment, orders, now)
     PayoutFreeze.objects.filter(cause=FROZEN, reference=reference, order__in=held, lifted_at=None).update(lifted_at=now)
     for order in held:
         order.refresh_from_db()
@@ -92,27 +93,30 @@ def win(dispute: Dispute, held: list[Order], now: datetime) -> None:
         now,
     )
     for order in held:
-        others = PayoutFreeze.objects.filter(order=order, cause=FROZEN, lifted_at=None)
-        if order.state == Order.State.DISPUTED and not others.exclude(reference=dispute.reference).exists():
-            leave(order, "The bank decided for the market", now)
+        leave(order, dispute, "The bank decided for the market", now)
 
 
-def leave(order: Order, reason: str, now: datetime) -> None:
-    """Back to the state that the order was in when it was disputed; refunded, when nothing of its money is left."""
-    disputed = order.events.filter(to_state=Order.State.DISPUTED).order_by("-number").first()
-    to = Order.State.REFUNDED if refunding.left_of(order) <= 0 else disputed.from_state
+def leave(order: Order, dispute: Dispute, reason: str, now: datetime) -> None:
+    """Refunded, when all of its money went back; else back to where it was, unless another dispute still holds it."""
+    if order.state not in (Order.State.DISPUTED, Order.State.CANCELLED):
+        return
+    others = PayoutFreeze.objects.filter(order=order, cause=FROZEN, lifted_at=None).exclude(reference=dispute.reference)
+    to = Order.State.REFUNDED
+    if apportioning.returned(order).amount < order.total:
+        if order.state == Order.State.CANCELLED or others.exists():
+            return
+        to = order.events.filter(to_state=Order.State.DISPUTED).order_by("-number").first().from_state
     progressing.move(order=order, to=to, reason=reason, now=now, decided=True)
 
 
-def lose(dispute: Dispute, payment: Payment, held: list[Order], now: datetime) -> None:
+def lose(dispute: Dispute, payment: Payment, orders: list[Order], now: datetime) -> None:
     """The buyer has it: sellers and commission give back what the orders still held, in proportion, to the paisa.
 
-    Refunds that were still to be sent are not: the bank has given the money back. What the bank took beyond our orders
-    is a loss, and a person looks.
+    That includes an order that was cancelled, and its refund on the way: refunds still to be sent are not, because the
+    bank has given the money back. What it took beyond our orders is a loss, and a person looks.
     """
-    waiting = Refund.objects.filter(payment=payment, state__in=[Refund.State.INTENDED, Refund.State.STUCK])
-    waiting.update(state=Refund.State.CANCELLED, next_attempt_at=None, settled_at=now, failure="The bank gave it back.")
-    taken = allot(dispute.amount, held)
+    cancel_refunds(payment, now)
+    taken = allot(dispute.amount, [order for order in orders if order.state not in NEVER_PAID])
     sides = [Side(Account.DISPUTED, -dispute.amount)]
     for order, parts in taken:
         sides += [ledger.of_seller(order, parts.share), Side(Account.COMMISSION, parts.commission, order=order)]
@@ -125,20 +129,28 @@ def lose(dispute: Dispute, payment: Payment, held: list[Order], now: datetime) -
         because_of = f"dispute:{dispute.pk}:{order.pk}"
         if parts.share:
             payouts.take_back(order=order, amount=parts.share, because_of=because_of, now=now)
-        if order.state == Order.State.DISPUTED:
-            leave(order, "The buyer's bank gave the money back", now)
+        leave(order, dispute, "The buyer's bank gave the money back", now)
+
+
+def cancel_refunds(payment: Payment, now: datetime) -> None:
+    """Those that were not made. One that was, and came back, waits for a person."""
+    for refund in payment.refunds.filter(state__in=[Refund.State.INTENDED, Refund.State.STUCK]):
+        if not refunding.bounces(refund):
+            refund.state, refund.failure = Refund.State.CANCELLED, "The bank gave the money back."
+            refund.next_attempt_at, refund.settled_at = None, now
+            refund.save(update_fields=["state", "failure", "next_attempt_at", "settled_at"])
 
 
 def allot(amount: Decimal, orders: list[Order]) -> list[tuple[Order, Parts]]:
     """How much of `amount` each order bears: all it still holds, or, of a dispute about less, its proportion."""
-    whole = {order.pk: max(refunding.left_of(order), NOTHING) for order in orders}
+    whole = {order.pk: max(apportioning.left_of(order), NOTHING) for order in orders}
     total = sum(whole.values(), NOTHING)
     amount, borne, seen, allotted = min(amount, total), NOTHING, NOTHING, []
     for order in orders:
         seen += whole[order.pk]
         part = to_paisa(amount * seen / total) - borne if total else NOTHING
         borne += part
-        allotted.append((order, refunding.split(order, part, refunding.given_back(order))))
+        allotted.append((order, apportioning.split(order, part, apportioning.given_back(order))))
     return allotted
 
 

@@ -3,25 +3,24 @@
 The intent is committed first; `sending_back` asks the provider, outside of any transaction.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from config.money import exact, rupees, to_paisa
-from orders import capturing, ledger, payouts, progressing
+from config.failpoints import reached, reached_after_commit
+from config.money import rupees, to_paisa
+from orders import apportioning, capturing, ledger, payouts, progressing
+from orders.apportioning import Parts
 from orders.ledger import Account, Kind, Side
-from orders.models import LedgerEntry, Order, Payment, Refund
+from orders.models import Order, Payment, Refund
 from orders.signals import order_refunded
 
 State = Refund.State
-NOTHING = Decimal(0)
 
 
 class RefundRefused(Exception):
@@ -64,67 +63,9 @@ class ReasonMissing(RefundRefused):
         super().__init__(_("Say why it is refunded; buyer and seller read it."))
 
 
-# -- What is left -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Rupees of an order that were our commission, and that were the seller's share."""
-
-    commission: Decimal
-    share: Decimal
-
-    @property
-    def amount(self) -> Decimal:
-        return self.commission + self.share
-
-    def __add__(self, other: "Parts") -> "Parts":
-        return Parts(self.commission + other.commission, self.share + other.share)
-
-    def __sub__(self, other: "Parts") -> "Parts":
-        return Parts(self.commission - other.commission, self.share - other.share)
-
-
 def shown(order: Order) -> list[Refund]:
     """What buyer and seller see of it: all that went back, or is on its way."""
     return list(order.refunds.filter(state__in=Refund.COUNTED).order_by("pk"))
-
-
-def paid_for(order: Order) -> Parts:
-    return Parts(order.commission, order.share)
-
-
-def given_back(order: Order) -> Parts:
-    """What went back to the buyer, or will: every refund that counts, and what a lost dispute took."""
-    counted = order.refunds.filter(state__in=Refund.COUNTED)
-    sums = counted.aggregate(commission=Sum("commission_part"), share=Sum("share_part"))
-    return Parts(exact(sums["commission"]), exact(sums["share"])) + lost(order)
-
-
-def lost(order: Order) -> Parts:
-    """What lost disputes took of this order."""
-    entries = LedgerEntry.objects.filter(order=order, transaction__kind=Kind.DISPUTE_LOST)
-    ours, theirs = Q(account=Account.COMMISSION), Q(account=Account.SELLERS)
-    sums = entries.aggregate(commission=Sum("amount", filter=ours), share=Sum("amount", filter=theirs))
-    return Parts(exact(sums["commission"]), exact(sums["share"]))
-
-
-def left_of(order: Order) -> Decimal:
-    """What can still be refunded of an order that was paid, in rupees."""
-    return (paid_for(order) - given_back(order)).amount
-
-
-def split(order: Order, amount: Decimal, before: Parts) -> Parts:
-    """Of a refund of `amount`, after `before`: as much commission as brings both to one proportion, to the paisa.
-
-    Counted from the beginning each time, so that any sequence of refunds that reaches the order's total has returned
-    exactly its commission and exactly its share.
-    """
-    after = before.amount + amount
-    commission = to_paisa(order.commission * after / order.total) - before.commission
-    left = paid_for(order) - before
-    commission = min(max(commission, NOTHING, amount - left.share), amount, left.commission)
-    return Parts(commission, amount - commission)
 
 
 # -- Deciding ---------------------------------------------------------------------------------------------
@@ -158,8 +99,8 @@ def refund(
     if known:
         return known
     order = next(each for each in orders if each.pk == order.pk)
-    before = given_back(order)
-    parts = split(order, decided(order, amount, before), before)
+    before = apportioning.given_back(order)
+    parts = apportioning.split(order, decided(order, amount, before), before)
     return intend(
         key=key or uuid4(),
         payment=payment,
@@ -256,6 +197,8 @@ def settle(*, refund: Refund, reference: str, now: datetime) -> Refund:
     payouts.take_back(order=order, amount=locked.share_part, because_of=f"refund:{locked.pk}", now=now)
     end(order, locked, now)
     order_refunded.send(sender=Order, order=order, refund=locked)
+    reached("refund.booked")
+    reached_after_commit("refund.committed")
     return locked
 
 
@@ -266,10 +209,9 @@ def book(refund: Refund, sides: list[Side], *, key: str, now: datetime) -> None:
 
 def end(order: Order, refund: Refund, now: datetime) -> None:
     """Nothing of the order's money is left here, and nothing under way: it is refunded. Disputed, it waits."""
-    done = exact(order.refunds.filter(state=State.DONE).aggregate(sum=Sum("amount"))["sum"])
     if order.state == Order.State.DISPUTED or Order.State.REFUNDED not in Order.TRANSITIONS[order.state]:
         return
-    if done + lost(order).amount >= order.total:
+    if apportioning.returned(order).amount >= order.total:
         progressing.move(order=order, to=Order.State.REFUNDED, actor=refund.actor, reason=refund.reason, now=now)
         order.refresh_from_db()
 

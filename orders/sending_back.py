@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from config.failpoints import reached
 from orders import capturing, providers, refunding
 from orders.models import Dispute, Payment, Refund
 from orders.providers.base import Declined, Movement, Provider, ProviderError, Refused
@@ -76,12 +77,14 @@ def send(refund: Refund, now: datetime) -> None:
         return look(refund, provider, charge, now)
     before, refund.attempts = refund.attempts, refund.attempts + 1
     put_off(refund, refund.next_attempt_at, attempts=refund.attempts)
+    reached("refund.claimed")
     try:
         movement = found(refund, provider, charge, before, now) or provider.refund(
             charge=charge, amount_paisa=refund.amount_paisa, key=refund.key
         )
     except ProviderError as error:
         return failed(refund, error, now)
+    reached("refund.made")
     return record(refund, movement, now)
 
 

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from config.money import rupees
-from orders import capturing, refunding
+from orders import apportioning, capturing, refunding
 from orders.admin.base import ReadOnlyAdmin
 from orders.forms import RefundForm
 from orders.models import Order, Refund
@@ -46,7 +46,7 @@ class Refunding:
             **self.admin_site.each_context(request),
             "form": form,
             "order": order,
-            "left": refunding.left_of(order) if capturing.payment_of(order) else 0,
+            "left": apportioning.left_of(order) if capturing.payment_of(order) else 0,
             "title": _("Refund"),
         }
 

@@ -63,7 +63,7 @@ def apply(provider: str, event: Event, now: datetime) -> str:
     return apply_kind(provider, event, now) if apply_kind else "ignored"
 
 
-def apply_waiting(*, now: datetime | None = None, limit: int = 200) -> int:
+def apply_waiting(*, now: datetime | None = None, limit: int = 1_000) -> int:
     """The sweep: events that came before we knew whose money they are about. Returns how many wait no more.
 
     After three days the money is nobody's we know: a person has to look.

@@ -82,6 +82,7 @@ SCREENS = {
     "blocked": Screen("/account/blocked/", "shahid"),
     "desk": Screen("/seller/", "ayesha"),
     "console": Screen("/seller/auctions/", "ayesha"),
+    "earnings": Screen("/seller/earnings/", "ayesha"),
     "receipt": Screen("{receipt}", "bilal"),
     "desk_of_nobody": Screen("/seller/", "zoya"),
     "seller_profile": Screen("/seller/profile/", "ayesha"),

@@ -131,3 +131,21 @@ def test_sides_that_do_not_add_up_are_refused_at_the_commit(ayesha, bilal):
 def test_sides_are_checked_before_they_are_booked():
     with pytest.raises(ledger.Unbalanced):
         ledger.post(kind="fee", key="x", sides=[Side(Account.FEES, Decimal(1))], at=timezone.now())
+
+
+def test_payments_of_before_are_booked_by_the_migration(ayesha, bilal):
+    import importlib
+
+    from django.apps import apps
+
+    migration = importlib.import_module("orders.migrations.0009_book_captures")
+    paid, late = (make.make_win(ayesha.seller_profile, bilal, price=1_000, delivery=100) for _ in range(2))
+    for purchase, state in ((paid, "paid"), (late, "refund_due")):
+        Payment.objects.create(purchase=purchase, provider="sandbox", amount=purchase.total, state=state)
+    paid.orders.update(state="shipped")
+    for _ in range(2):
+        migration.book(apps, None)
+    first, second = Payment.objects.order_by("pk")
+    assert sides(f"capture:{first.pk}") == {"provider": 1_100, "sellers": -1_080, "commission": -20}
+    assert sides(f"capture:{second.pk}") == {"provider": 1_100, "unclaimed": -1_100}
+    assert LedgerTransaction.objects.count() == 2

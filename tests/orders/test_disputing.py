@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from orders import capturing, disputing, fulfilling, ledger, refunding, sending_back
+from orders import apportioning, capturing, disputing, fulfilling, ledger, refunding, sending_back
 from orders.ledger import Account
 from orders.models import Dispute, LedgerEntry, Mismatch, Order, PayoutFreeze, Refund
 from orders.signals import dispute_decided, order_disputed
@@ -117,7 +117,7 @@ def test_lost_dispute_after_a_part_was_refunded_takes_the_rest(order):
     decide(order, Decimal("15999.99"), won=False)
     order.refresh_from_db()
     assert (order.state, balances()) == ("refunded", {})
-    assert refunding.left_of(order) == 0
+    assert apportioning.left_of(order) == 0
 
 
 def test_dispute_about_a_part_takes_a_part(order):
@@ -126,7 +126,7 @@ def test_dispute_about_a_part_takes_a_part(order):
     order.refresh_from_db()
     assert order.state == "paid"
     assert balances() == {"provider": 16_850, "sellers": Decimal("-16521.95"), "commission": Decimal("-328.05")}
-    assert refunding.left_of(order) == 16_850
+    assert apportioning.left_of(order) == 16_850
     made = refunding.refund(order=order, reason="The rest", actor=None)
     assert (made.amount, made.commission_part) == (16_850, Decimal("328.05"))
 
@@ -159,6 +159,51 @@ def test_refund_that_waits_is_sent_after_a_won_dispute(order):
     assert Refund.objects.get(pk=made.pk).state == "done"
 
 
+def test_whole_refund_that_waits_does_not_make_a_won_order_refunded(order):
+    made = refunding.refund(order=order, reason="Late", actor=None)
+    begin(order)
+    decide(order, won=True)
+    order.refresh_from_db()
+    assert (order.state, made.state) == ("paid", "intended")
+    sending_back.send_due()
+    order.refresh_from_db()
+    assert (order.state, balances()) == ("refunded", {})
+
+
+def test_cancelled_order_that_its_bank_gives_back_bears_it(order):
+    """Its refund had not been sent yet."""
+    from orders import progressing
+
+    progressing.move(order=order, to=Order.State.CANCELLED, reason="The maker cannot send it")
+    refunding.refund(order=order, reason="Cancelled", actor=None)
+    begin(order)
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    decide(order, won=False)
+    order.refresh_from_db()
+    assert (order.state, Refund.objects.get().state, balances()) == ("refunded", "cancelled", {})
+    assert not Mismatch.objects.exists()
+
+
+def test_refund_that_came_back_is_left_to_a_person(order):
+    made = refunding.refund(order=order, amount=Decimal(100), reason="Late", actor=None)
+    refunding.settle(refund=made, reference="re_1", now=timezone.now())
+    refunding.bounce(refund=made, reason="Closed", now=timezone.now())
+    decide(order, won=False)
+    assert (Refund.objects.get().state, balances()) == ("stuck", {"unclaimed": -100, "losses": 100})
+
+
+def test_dispute_lost_beside_another_leaves_the_order_to_it(order):
+    begin(order, 100, reference="dp_1")
+    begin(order, 100, reference="dp_2")
+    decide(order, 100, reference="dp_1", won=False)
+    order.refresh_from_db()
+    assert order.state == "disputed"
+    decide(order, 100, reference="dp_2", won=True)
+    order.refresh_from_db()
+    assert order.state == "paid"
+
+
 def test_second_dispute_keeps_the_order_where_it_is(order):
     begin(order, 100, reference="dp_1")
     begin(order, 100, reference="dp_2")
@@ -185,7 +230,7 @@ def test_orders_of_one_payment_share_what_is_disputed(ayesha, bilal):
     disputing.close_dispute(
         payment=payment, reference="dp_1", amount=payment.amount / 2, reason="", won=False, now=timezone.now()
     )
-    assert [refunding.left_of(order) for order in orders] == [order.total / 2 for order in orders]
+    assert [apportioning.left_of(order) for order in orders] == [order.total / 2 for order in orders]
     assert {order.state for order in Order.objects.all()} == {"paid"}
     assert sum(entry.amount for entry in LedgerEntry.objects.all()) == 0
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orders import capturing, ledger, paying, refunding, sending_back
+from orders import apportioning, capturing, ledger, paying, refunding, sending_back
+from orders.apportioning import Parts, split
 from orders.ledger import Account
 from orders.models import LedgerEntry, LedgerTransaction, Order, Purchase, Refund, SandboxSession
-from orders.refunding import Parts, split
 from orders.signals import order_refunded
 from tests.orders import factories as make
 
@@ -66,7 +66,7 @@ def test_part_leaves_the_order_where_it_is(order, staff, heard):
     assert made.commission_part + made.share_part == Decimal("1695.50")
     assert made.commission_part == Decimal("33.01")
     assert heard == [(order.number, Decimal("1695.50"), "paid")]
-    assert refunding.left_of(order) == Decimal("15254.50")
+    assert apportioning.left_of(order) == Decimal("15254.50")
 
 
 def test_parts_that_reach_the_whole_refund_the_order(order):
@@ -236,9 +236,9 @@ def test_any_sequence_of_parts_returns_exactly_commission_and_share(goods, deliv
 def test_any_sequence_of_refunds_leaves_a_balanced_ledger(ayesha, bilal, wanted):
     order = make.make_paid_order(ayesha.seller_profile, bilal, price=1_000, delivery=77)
     for amount in wanted:
-        if amount <= refunding.left_of(order):
+        if amount <= apportioning.left_of(order):
             refund(order, amount)
-    if refunding.left_of(order):
+    if apportioning.left_of(order):
         refund(order)
     sending_back.send_due()
     order.refresh_from_db()

@@ -122,7 +122,8 @@ def test_error_that_stripe_repeats_under_a_key_ends_with_a_new_key(fake, refund)
     settled_once(fake)
 
 
-def test_refused_refund_needs_a_hand(fake, refund, staff, settings):
+def test_refused_refund_needs_a_hand(fake, refund, staff):
+    fake.webhooks.url = ""  # we hear nothing of the dispute
     fake.payer.dispute(Payment.objects.get().charge)
     assert send().state == "stuck"
     assert "charged back" in Refund.objects.get().failure
