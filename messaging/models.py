@@ -127,6 +127,7 @@ class Notification(models.Model):
         SHIPPED = "shipped", _("Shipped")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Receipt confirmed")
+        PAYOUT_ACCOUNT = "payout_account", _("Payout account changed")
         PAYOUT_SENT = "payout_sent", _("Payout sent")
         PAYOUT_RECALLED = "payout_recalled", _("Payout taken back")
         FEEDBACK_REQUEST = "feedback_request", _("How was it?")

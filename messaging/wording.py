@@ -22,8 +22,8 @@ Kind = Notification.Kind
 MONEY = {"price", "amount", "next_bid"}
 TIMES = {"began", "cancelled_at", "deadline", "ends_at", "over"}
 PLAIN = {
-    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason",
-    "reference", "stars", "title", "tracking",
+    "account", "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person",
+    "reason", "reference", "stars", "title", "tracking",
 }  # fmt: skip
 UNKNOWN = dict.fromkeys(MONEY | TIMES | PLAIN, "…")
 
@@ -270,6 +270,13 @@ WORDINGS: dict[str, Wording] = {
         _("Order {number} was not sent in time, so the buyer gets all of the money back."),
         _("See the order"),
         "close",
+        "warn",
+    ),
+    Kind.PAYOUT_ACCOUNT: Wording(
+        _("Your payouts go to another account"),
+        _("Your shares now go to {account}. If it was not you who changed this, write to us at once."),
+        _("See the account"),
+        "wallet",
         "warn",
     ),
     Kind.PAYOUT_SENT: Wording(

@@ -15,5 +15,6 @@ feedback_left = Signal()  # feedback
 payment_due = Signal()  # order, hours_left
 order_cancelled = Signal()  # order, reason, by_seller
 shipment_due = Signal()  # order, promised_at, over
+payout_account_changed = Signal()  # seller, at
 payout_sent = Signal()  # transfer
 payout_recalled = Signal()  # reversal
