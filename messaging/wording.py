@@ -331,6 +331,13 @@ WORDINGS: dict[str, Wording] = {
         "check",
         "good",
     ),
+    f"{Kind.COMPLETED}.silence": Wording(
+        _("Counted as received: {title}"),
+        _("Nobody said otherwise in time. Your share of order {number} is {amount}."),
+        _("See the order"),
+        "check",
+        "good",
+    ),
     Kind.FEEDBACK_REQUEST: Wording(
         _("How was it? {title}"),
         _("A minute of your words helps {brand} and whoever buys next."),
