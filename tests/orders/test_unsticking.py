@@ -12,7 +12,7 @@ from orders.models import LedgerTransaction, Order, PayoutFreeze, Reversal, Tran
 from orders.providers.base import Refused
 from tests import factories
 from tests.orders import factories as make
-from tests.orders.test_sending import booked, fail, lose_the_answer
+from tests.orders.outside import booked, fail, lose_the_answer
 
 IBAN = "PK36SCBL0000001123456702"
 MEEZAN = "PK92MEZN0001090100334001"
