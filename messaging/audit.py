@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from auctions.models import Addendum, Auction, Bid, Paddle
 from config.auditing import invariant
 from messaging.models import Conversation, Message, Notification
-from orders.models import Order, Violation
+from orders.models import Order, OrderEvent, Transfer, Violation
 
 Kind = Notification.Kind
 AS_WORDS = Cast(OuterRef("pk"), CharField())
@@ -73,6 +73,17 @@ def messages_without_notification() -> Iterable[str]:
         written = Message.objects.filter(sender_id=F(f"conversation__{sender}"))
         for message in untold(written, kind=Kind.MESSAGE, prefix="message", to=f"conversation__{reader}"):
             yield f"message {message.pk}: its reader was not told"
+
+
+@invariant("N1f", "Every sent share has told its seller, and every cancellation of a paid order its buyer.")
+def payouts_without_notification() -> Iterable[str]:
+    sent = Transfer.objects.filter(state=Transfer.State.DONE).select_related("order")
+    for transfer in untold(sent, kind=Kind.PAYOUT_SENT, prefix="order", to="seller__user_id", key="order_id"):
+        yield f"order {transfer.order.number}: the seller was not told of the payout"
+    cancelled = OrderEvent.objects.filter(from_state=Order.State.PAID, to_state=Order.State.CANCELLED)
+    told = {"kind": Kind.ORDER_CANCELLED, "prefix": "order", "to": "order__buyer_id", "key": "order_id"}
+    for event in untold(cancelled.select_related("order"), **told):
+        yield f"order {event.order.number}: the buyer was not told that it was cancelled"
 
 
 @invariant("N2", "Mail: sent once or not at all, with its time; due while it waits and never after.")

@@ -130,6 +130,7 @@ class Notification(models.Model):
         REFUNDED = "refunded", _("Refunded")
         DISPUTED = "disputed", _("Payment disputed")
         DISPUTE_DECIDED = "dispute_decided", _("Dispute decided")
+        PAYOUT_ACCOUNT = "payout_account", _("Payout account changed")
         PAYOUT_SENT = "payout_sent", _("Payout sent")
         PAYOUT_RECALLED = "payout_recalled", _("Payout taken back")
         FEEDBACK_REQUEST = "feedback_request", _("How was it?")

@@ -148,6 +148,11 @@ def shipment_due(sender, order, promised_at, over, **kwargs):
     orders.remind_of_shipment(order=order, promised_at=promised_at, over=over)
 
 
+@receiver(order_facts.payout_account_changed, dispatch_uid="messaging.payout_account_changed")
+def payout_account_changed(sender, seller, at, **kwargs):
+    people.tell_of_payout_account(seller=seller, at=at)
+
+
 @receiver(order_facts.payout_sent, dispatch_uid="messaging.payout_sent")
 def payout_sent(sender, transfer, **kwargs):
     orders.tell_of_payout(transfer=transfer)

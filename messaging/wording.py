@@ -22,8 +22,8 @@ Kind = Notification.Kind
 MONEY = {"price", "amount", "next_bid"}
 TIMES = {"began", "cancelled_at", "deadline", "ends_at", "over"}
 PLAIN = {
-    "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person", "reason",
-    "reference", "stars", "title", "tracking",
+    "account", "answer", "bidder", "brand", "count", "courier", "excerpt", "hours", "limit", "number", "person",
+    "reason", "reference", "stars", "title", "tracking",
 }  # fmt: skip
 UNKNOWN = dict.fromkeys(MONEY | TIMES | PLAIN, "…")
 
@@ -272,6 +272,13 @@ WORDINGS: dict[str, Wording] = {
         "close",
         "warn",
     ),
+    Kind.PAYOUT_ACCOUNT: Wording(
+        _("Your payouts go to another account"),
+        _("Your shares now go to {account}. If it was not you who changed this, write to us at once."),
+        _("See the account"),
+        "wallet",
+        "warn",
+    ),
     Kind.PAYOUT_SENT: Wording(
         _("Sent to you: {amount}"),
         _("Your share of order {number} is on its way to your account."),
@@ -320,6 +327,13 @@ WORDINGS: dict[str, Wording] = {
     Kind.COMPLETED: Wording(
         _("Receipt confirmed: {title}"),
         _("The buyer has it. Your share of order {number} is {amount}."),
+        _("See the order"),
+        "check",
+        "good",
+    ),
+    f"{Kind.COMPLETED}.silence": Wording(
+        _("Counted as received: {title}"),
+        _("Nobody said otherwise in time. Your share of order {number} is {amount}."),
         _("See the order"),
         "check",
         "good",

@@ -163,6 +163,8 @@ def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
         tracking = _("Tracking %(number)s") % {"number": order.tracking_number} if order.tracking_number else ""
         return _("Shipped with %(courier)s") % {"courier": order.courier or _("a courier")}, tracking
     if event.to_state == S.COMPLETED:
+        if event.actor_id is None:
+            return _("Counted as received"), _("Nobody said otherwise in time.")
         return _("Receipt confirmed"), ""
     if event.to_state == S.EXPIRED:
         return _("Not paid in time"), _("The time to pay was over.")

@@ -6,11 +6,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import selling
 from accounts.models import SellerProfile
 from orders import banking, providers, sending
 from orders.providers.base import Applicant
+from orders.signals import payout_account_changed
 
 
 def start_onboarding(*, seller: SellerProfile, return_url: str) -> str:
@@ -46,9 +48,12 @@ def ask_after(*, seller: SellerProfile, now: datetime | None = None) -> bool:
 def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> int:
     """Where staff send this seller's shares from now on, those that wait included; returns how many wait.
 
-    Raises `banking.IbanRefused`.
+    Announces `payout_account_changed` when there was another before. Raises `banking.IbanRefused`.
     """
-    selling.set_bank_account(seller=seller, iban=banking.read_iban(iban), holder=" ".join(holder.split()), now=now)
+    now, iban, before = now or timezone.now(), banking.read_iban(iban), seller.provider_account
+    selling.set_bank_account(seller=seller, iban=iban, holder=" ".join(holder.split()), now=now)
+    if before not in ("", iban):
+        payout_account_changed.send(sender=SellerProfile, seller=seller, at=now)
     return sending.readdress(seller=seller)
 
 

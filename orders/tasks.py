@@ -85,15 +85,18 @@ def reconcile() -> None:
 
 def send_money() -> None:
     """What has just been released, or is to be taken back."""
-    sending.send_due()
-    reversing.reverse_due()
+    move_money()
 
 
 @db_periodic_task(crontab(minute="*"))
 def sweep_payouts() -> None:
     """Retries, what a lost task left, and what waited."""
-    sending.send_due()
-    reversing.reverse_due()
+    move_money()
+
+
+def move_money() -> None:
+    while sending.send_due() + reversing.reverse_due():
+        pass
 
 
 @db_periodic_task(crontab(minute="23"))

@@ -96,8 +96,9 @@ def tell_of_delivery(*, order: Order) -> None:
 
 
 def tell_of_completion(*, order: Order) -> None:
-    """The seller that the buyer has it; the buyer is asked how it was."""
-    to_seller(order, Kind.COMPLETED, amount=str(order.share))
+    """The seller that the buyer has it, or that nobody said otherwise; the buyer is asked how it was."""
+    confirmed = order.events.filter(to_state=Order.State.COMPLETED, actor=order.buyer_id).exists()
+    to_seller(order, Kind.COMPLETED, amount=str(order.share), **({} if confirmed else {"variant": "silence"}))
     url = reverse("order_feedback", args=[order.number])
     to_buyer(order, Kind.FEEDBACK_REQUEST, url=url, brand=order.seller.brand)
 

@@ -1,11 +1,14 @@
 """What people are told about their own account, their shop, and what others write to them."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from accounts.models import Block, SellerProfile, User
 from messaging.models import Complaint, Message, Notification
 from messaging.notifying import notify
 from messaging.wording import excerpt
+from orders.banking import masked
 
 Kind = Notification.Kind
 
@@ -22,6 +25,17 @@ def tell_of_verification(*, seller: SellerProfile) -> None:
         subject=f"seller:{seller.pk}:{seller.verified_at:%Y%m%d%H%M%S}",
         context={"brand": seller.brand},
         url=seller.get_absolute_url(),
+    )
+
+
+def tell_of_payout_account(*, seller: SellerProfile, at: datetime) -> None:
+    """Whoever it was that changed it, its owner hears of it by mail."""
+    notify(
+        recipient_id=seller.user_id,
+        kind=Kind.PAYOUT_ACCOUNT,
+        subject=f"seller:{seller.pk}:{at:%Y%m%d%H%M%S}",
+        context={"account": masked(seller.provider_account)},
+        url=reverse("onboarding"),
     )
 
 

@@ -5,11 +5,13 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from config import env
 from config.demo import environment, ports
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = re.compile(r'env\.(?:text|boolean|integer|words|database)\(\s*"([A-Z_]+)"')
+READERS = re.compile(r'env\.(?:text|boolean|integer|words|choice|database)\(\s*"([A-Z_]+)"')
 # Of the Makefile: which tools it uses, not how the market runs.
 TOOLS = {"PYTHON", "VENV", "PYTEST"}
 # Read by gunicorn and by compose.yaml.
@@ -76,3 +78,13 @@ def test_port_that_is_taken_is_refused_in_one_line():
 def test_port_that_is_none_is_refused(port):
     with pytest.raises(ports.PortTaken):
         ports.require_port(port)
+
+
+def test_a_choice_is_one_of_its_words(monkeypatch):
+    among = ["provider", "manual"]
+    assert env.choice("PAYOUTS_OF_NOBODY", among) == "provider"
+    monkeypatch.setenv("PAYOUTS_OF_NOBODY", " Manual ")
+    assert env.choice("PAYOUTS_OF_NOBODY", among) == "manual"
+    monkeypatch.setenv("PAYOUTS_OF_NOBODY", "cash")
+    with pytest.raises(ImproperlyConfigured, match="PAYOUTS_OF_NOBODY='cash'"):
+        env.choice("PAYOUTS_OF_NOBODY", among)

@@ -8,10 +8,12 @@ from auctions.signals import auction_sold
 from config.auditing import REGISTER
 from messaging import audit, conversing
 from messaging.models import Conversation, Message, Notification
+from orders import withdrawing
 from orders.models import Order, Violation
 from orders.signals import order_expired, order_paid, violation_recorded
 from tests import factories
 from tests.messaging.rows import make_bid, make_conversation, make_order, tell
+from tests.orders import factories as make
 
 
 def broken(check) -> list[str]:
@@ -19,7 +21,7 @@ def broken(check) -> list[str]:
 
 
 def test_invariants_are_registered():
-    assert {"N1a", "N1b", "N1c", "N1d", "N2", "N3"} <= set(REGISTER)
+    assert {"N1a", "N1b", "N1c", "N1d", "N1f", "N2", "N3"} <= set(REGISTER)
 
 
 def test_end_without_notification_is_named(ayesha, bilal, sana, zoya):
@@ -51,6 +53,16 @@ def test_deadline_without_notification_is_named(ayesha, bilal):
     order_expired.send(sender=Order, order=order)
     violation_recorded.send(sender=Violation, violation=violation)
     assert broken(audit.deadlines_without_notification) == []
+
+
+def test_payout_and_cancellation_without_notification_are_named(ayesha, bilal, sana):
+    make.make_owed_order(ayesha.seller_profile, bilal)
+    make.send()
+    late = make.make_paid_order(ayesha.seller_profile, sana)
+    withdrawing.withdraw(order=late, seller=ayesha.seller_profile, reason="Broken")
+    assert broken(audit.payouts_without_notification) == []
+    Notification.objects.all().delete()
+    assert len(broken(audit.payouts_without_notification)) == 2
 
 
 def test_message_without_notification_is_named(ayesha, bilal):

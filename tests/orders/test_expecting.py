@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import FixedPriceListing
-from orders import audit, expecting, fulfilling, payouts, withdrawing
+from orders import audit, expecting, fulfilling, narrating, payouts, withdrawing
 from orders.models import Order, PayoutFreeze, Refund, Transfer
 from tests import factories
 from tests.orders import factories as make
@@ -48,7 +48,8 @@ def test_silence_completes_and_releases(request, ayesha, bilal, stage, days):
     last = order().events.last()
     assert (last.actor, last.reason) == (None, "Nobody said otherwise in time")
     assert Transfer.objects.get().order == order()
-    assert ayesha.notifications.filter(kind="completed").exists()
+    assert ayesha.notifications.get(kind="completed").context["variant"] == "silence"
+    assert [step.title for step in narrating.steps(order(), narrating.SELLER)][-1] == "Counted as received"
     assert bilal.notifications.filter(kind="feedback_request").exists()
     assert expecting.move_due(now=NOW + 99 * DAY) == 0
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import SellerProfile
 from orders import attempting, payouts, sending
-from orders.models import LedgerTransaction, Order, Payment, PayoutFreeze, Reversal, SandboxSession, Transfer
+from orders.models import LedgerTransaction, Order, Payment, PayoutFreeze, SandboxSession, Transfer
 from orders.providers import sandbox, sandbox_movements
 from orders.providers.base import Declined, Refused, TryLater, Unknown
 from tests.orders import factories as make
+from tests.orders.outside import booked, fail, lose_the_answer
 
 FREEZE = {"cause": PayoutFreeze.Cause.STAFF, "reference": "Looks odd"}
 
@@ -30,39 +31,6 @@ def sent(owed) -> Order:
 
 def transfer() -> Transfer:
     return Transfer.objects.get()
-
-
-def booked(key: str) -> dict[str, Decimal]:
-    return dict(LedgerTransaction.objects.get(key=key).entries.values_list("account", "amount"))
-
-
-def fail(monkeypatch, name: str, *errors: Exception) -> list:
-    """The next calls of the sandbox's `name` raise these, in turn; the keys and amounts it was asked with."""
-    real, asked, waiting = getattr(sandbox, name), [], list(errors)
-
-    def ask(**words):
-        asked.append((words["key"], words.get("amount_paisa")))
-        if waiting:
-            raise waiting.pop(0)
-        return real(**words)
-
-    monkeypatch.setattr(sandbox, name, ask)
-    return asked
-
-
-def lose_the_answer(monkeypatch, name: str, times: int = 1) -> list:
-    """The sandbox does it, and its answer is lost."""
-    real, asked = getattr(sandbox, name), []
-
-    def ask(**words):
-        asked.append(words["key"])
-        made = real(**words)
-        if len(asked) <= times:
-            raise Unknown("lost")
-        return made
-
-    monkeypatch.setattr(sandbox, name, ask)
-    return asked
 
 
 # -- Sent -------------------------------------------------------------------------------------------------
@@ -262,78 +230,3 @@ def test_sent_before_the_freeze_is_recorded_during_it(owed, monkeypatch):
     freeze(owed)
     make.send(now=now + timedelta(minutes=5))
     assert transfer().state == "done" and make.sent_to(owed) == [711_400]
-
-
-# -- Taken back -------------------------------------------------------------------------------------------
-
-
-def test_sent_share_is_taken_back_booked_and_told(sent, ayesha):
-    make.make_refund(sent, 114)
-    assert make.reverse() == 1
-    reversal = Reversal.objects.get()
-    assert reversal.state == "done" and make.sent_to(sent) == [711_400, -11_400]
-    assert booked(f"reversal:{reversal.pk}") == {"provider": Decimal("114.00"), "sellers": Decimal("-114.00")}
-    assert make.reverse(now=timezone.now() + timedelta(days=9)) == 0
-
-
-def test_reversal_waits_for_its_transfer(owed, monkeypatch):
-    lose_the_answer(monkeypatch, "transfer")
-    now = timezone.now()
-    make.send(now=now)
-    make.make_refund(owed, 114, now=now)
-    assert make.reverse(now=now) == 0 and Reversal.objects.get().attempts == 0
-    later = now + timedelta(minutes=20)
-    assert (make.send(now=later), make.reverse(now=later)) == (1, 1)
-    assert make.sent_to(owed) == [711_400, -11_400]
-
-
-def test_reversal_of_what_was_not_sent_after_all_is_taken_off(owed, monkeypatch):
-    """A call is under way, the buyer is refunded, the call comes back: not done."""
-
-    def refund_meanwhile(**words):
-        make.make_refund(owed, 114)
-        raise TryLater("busy")
-
-    real = sandbox.transfer
-    monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
-    now = timezone.now()
-    make.send(now=now)
-    monkeypatch.setattr(sandbox, "transfer", real)
-    assert Reversal.objects.get().state == "intended"
-    make.send(now=now + timedelta(minutes=1))
-    assert make.sent_to(owed) == [700_000] and Reversal.objects.get().state == "cancelled"
-    make.reverse(now=now + timedelta(days=1))
-    assert make.sent_to(owed) == [700_000]
-
-
-def test_all_refunded_while_a_call_failed_is_never_sent(owed, monkeypatch):
-    def refund_meanwhile(**words):
-        make.make_refund(owed, owed.share)
-        raise TryLater("busy")
-
-    monkeypatch.setattr(sandbox, "transfer", refund_meanwhile)
-    now = timezone.now()
-    make.send(now=now)
-    make.send(now=now + timedelta(days=1))
-    assert (transfer().state, Reversal.objects.get().state, make.sent_to(owed)) == ("cancelled", "cancelled", [])
-
-
-def test_balance_too_low_is_tried_again_with_new_keys_and_then_stuck(sent, monkeypatch):
-    asked = fail(monkeypatch, "reverse_transfer", *[Declined("balance")] * 30)
-    make.make_refund(sent, 114)
-    now = timezone.now()
-    for _ in range(60):
-        make.reverse(now=now)
-        now += timedelta(hours=2)
-    assert Reversal.objects.get().state == "stuck"
-    assert len({key for key, _ in asked}) == len(asked) == len(attempting.BACKOFF) + 1
-
-
-def test_lost_answer_of_a_reversal_is_found(sent, monkeypatch):
-    asked = lose_the_answer(monkeypatch, "reverse_transfer")
-    make.make_refund(sent, 114)
-    now = timezone.now()
-    for _ in range(2):
-        make.reverse(now=now)
-        now += timedelta(minutes=1)
-    assert Reversal.objects.get().state == "done" and make.sent_to(sent) == [711_400, -11_400] and len(asked) == 1

@@ -12,12 +12,12 @@ from orders.models import LedgerTransaction, Order, PayoutFreeze, Reversal, Tran
 from orders.providers.base import Refused
 from tests import factories
 from tests.orders import factories as make
-from tests.orders.test_sending import booked, fail, lose_the_answer
+from tests.orders.outside import booked, fail, lose_the_answer
 
 IBAN = "PK36SCBL0000001123456702"
 MEEZAN = "PK92MEZN0001090100334001"
 NOW = timezone.now()
-LATER = NOW + timedelta(hours=1)
+LATER = NOW + timedelta(hours=12)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_stuck_transfer_is_tried_again_with_a_new_key(stuck, owed):
 
 def test_stuck_in_doubt_keeps_its_key_and_is_looked_up(owed, monkeypatch):
     asked = lose_the_answer(monkeypatch, "transfer")
-    make.send(now=NOW + timedelta(minutes=1))
+    make.send()
     Transfer.objects.update(state="stuck", next_attempt_at=None)
     key = transfer().key
     assert unsticking.try_again(intent=transfer(), now=LATER).key == key
@@ -88,7 +88,7 @@ def test_stuck_transfer_goes_into_the_queue_by_hand(stuck, staff):
 
 def test_what_the_provider_did_after_all_is_recorded_and_not_paid_again(owed, monkeypatch):
     lose_the_answer(monkeypatch, "transfer")
-    make.send(now=NOW + timedelta(minutes=1))
+    make.send()
     Transfer.objects.update(state="stuck", next_attempt_at=None)
     with pytest.raises(unsticking.NotToBeDone, match="after all"):
         unsticking.pay_by_hand(intent=transfer(), now=LATER)

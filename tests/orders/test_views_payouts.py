@@ -182,6 +182,8 @@ def test_account_can_be_changed_and_is_asked_for_anew(maker):
     other = {"holder": "Zoya Khan", "iban": "PK92MEZN0001090100334001"}
     maker.post("/seller/onboarding/", other)
     assert account() == ("manual", other["iban"], "Zoya Khan")
+    told = SellerProfile.objects.get().user.notifications.get(kind="payout_account")
+    assert told.context == {"account": "PK92 MEZN •••• 4001"}, "the first account is no change"
 
 
 def test_seller_of_a_provider_stays_with_it_until_they_name_a_bank(settings, sign_in, ayesha):
