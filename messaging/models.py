@@ -122,6 +122,7 @@ class Notification(models.Model):
         PAYMENT_RECEIVED = "payment_received", _("Payment received")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         ORDER_EXPIRED = "order_expired", _("Order not paid")
+        SECOND_CHANCE = "second_chance", _("Second chance")
         SHIPPED = "shipped", _("Shipped")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Receipt confirmed")

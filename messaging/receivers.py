@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from accounts import signals as people_facts
 from auctions import signals as auction_facts
-from messaging.telling import auctions, holds, orders, people, retractions
+from messaging.telling import auctions, chances, holds, orders, people, retractions
 from orders import signals as order_facts
 
 
@@ -136,3 +136,28 @@ def violation_recorded(sender, violation, **kwargs):
 @receiver(order_facts.violation_waived, dispatch_uid="messaging.violation_waived")
 def violation_waived(sender, violation, **kwargs):
     orders.tell_of_violation(violation=violation, waived=True)
+
+
+@receiver(order_facts.second_chance_offered, dispatch_uid="messaging.second_chance_offered")
+def second_chance_offered(sender, chance, **kwargs):
+    chances.tell_of_offer(chance=chance)
+
+
+@receiver(order_facts.second_chance_accepted, dispatch_uid="messaging.second_chance_accepted")
+def second_chance_accepted(sender, chance, **kwargs):
+    chances.tell_of_acceptance(chance=chance)
+
+
+@receiver(order_facts.second_chance_declined, dispatch_uid="messaging.second_chance_declined")
+def second_chance_declined(sender, chance, **kwargs):
+    chances.tell_of_refusal(chance=chance)
+
+
+@receiver(order_facts.second_chance_expired, dispatch_uid="messaging.second_chance_expired")
+def second_chance_expired(sender, chance, **kwargs):
+    chances.tell_of_silence(chance=chance)
+
+
+@receiver(order_facts.second_chance_withdrawn, dispatch_uid="messaging.second_chance_withdrawn")
+def second_chance_withdrawn(sender, chance, **kwargs):
+    chances.tell_of_withdrawal(chance=chance)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.ids import LARGEST_ID
 from orders.fulfilling import Courier
 from orders.models import Feedback, Review
 
@@ -47,6 +48,20 @@ class ShipmentForm(forms.Form):
         if cleaned.get("courier") not in (None, Courier.OTHER) and not cleaned.get("tracking"):
             self.add_error("tracking", _("Write down the tracking number: it is on the courier's receipt."))
         return cleaned
+
+
+class OfferForm(forms.Form):
+    """The next bidder as the seller saw them: by paddle, at a price in rupees."""
+
+    bidder = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    price = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+
+
+class AcceptanceForm(forms.Form):
+    """What the page said it comes to, in rupees; `confirmed` with the second step."""
+
+    total = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class FeedbackForm(forms.ModelForm):

@@ -112,7 +112,9 @@ def next_words(order: Order, side: str) -> str:
         S.SHIPPED: _("Tell us when the courier has handed it over."),
         S.DELIVERED: _("Your share, %(share)s, is released when the buyer confirms.") % share,
         S.COMPLETED: _("Your share is %(share)s.") % share,
-        S.EXPIRED: _("Nothing was sold. You owe nobody anything."),
+        S.EXPIRED: _("Nothing was sold. You can offer it to the next bidder, list it again, or leave it.")
+        if order.is_auction_win
+        else _("Nothing was sold. You owe nobody anything."),
     }
     return (ours if side == BUYER else theirs).get(order.state, "")
 
@@ -150,6 +152,9 @@ def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
         bought = _("You bought it") if side == BUYER else _("Sold at a fixed price")
         if order.bought_now:
             return _("Bought now"), _("%(goods)s, kept while it is being paid.") % total
+        if hasattr(order, "chance"):
+            taken = _("You took the second chance") if side == BUYER else _("The next bidder took it")
+            return taken, _("For %(goods)s: the bids worked out again without those who are out.") % total
         return (won, _("Hammer price %(goods)s.") % total) if order.is_auction_win else (bought, "")
     if event.to_state == S.PAID:
         return _("Paid"), _("%(total)s. We hold it until the piece has arrived.") % total

@@ -3,7 +3,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from orders import deadlines, violations
+from orders import deadlines, offering, violations
 from orders.providers import sandbox_outbox
 
 
@@ -27,6 +27,12 @@ def sweep_deadlines() -> None:
 @db_periodic_task(crontab(minute="*"))
 def sweep_reminders() -> None:
     deadlines.remind_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_second_chances() -> None:
+    while offering.expire_due():
+        pass
 
 
 @db_periodic_task(crontab(minute="17"))

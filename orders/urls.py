@@ -5,6 +5,8 @@ from django.urls import path
 from config.methods import by_method
 from orders.views import (
     cancellations,
+    chances,
+    choices,
     feedback,
     fulfilment,
     orders,
@@ -39,6 +41,11 @@ urlpatterns = [
         by_method(GET=feedback.new, POST=feedback.create),
         name="order_feedback",
     ),
+    path("orders/<slug:number>/choice/", by_method(GET=choices.show, POST=choices.create), name="order_choice"),
+    path("second-chances/<int:pk>/", chances.show, name="second_chance"),
+    path("second-chances/<int:pk>/acceptance/", chances.accept, name="second_chance_acceptance"),
+    path("second-chances/<int:pk>/refusal/", chances.decline, name="second_chance_refusal"),
+    path("second-chances/<int:pk>/withdrawal/", chances.withdraw, name="second_chance_withdrawal"),
     path("seller/", sellers.desk, name="seller_desk"),
     path(
         "seller/onboarding/",

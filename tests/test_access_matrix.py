@@ -17,6 +17,7 @@ from messaging.models import Notification
 from orders.models import Review, SandboxSession
 from tests import factories
 from tests.orders import factories as trade
+from tests.orders import lines
 
 MATRIX: dict[str, tuple[int, int, int, int]] = {
     "account": (302, 302, 200, 405),
@@ -65,6 +66,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "notifications_read": (405, 302, 405, 302),
     "onboarding": (302, 302, 200, 302),
     "order": (302, 405, 404, 405),
+    "order_choice": (302, 302, 404, 404),
     "order_delivery": (405, 302, 405, 404),
     "order_feedback": (302, 302, 404, 404),
     "order_receipt": (405, 302, 405, 404),
@@ -104,6 +106,10 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "seller_desk": (302, 405, 200, 405),
     "seller_profile": (302, 302, 200, 422),
     "set_language": (302, 302, 302, 302),
+    "second_chance": (302, 405, 404, 405),
+    "second_chance_acceptance": (405, 302, 405, 404),
+    "second_chance_refusal": (405, 302, 405, 404),
+    "second_chance_withdrawal": (405, 302, 405, 404),
     "shop": (200, 200, 200, 200),
     "shop_feedback": (200, 405, 200, 405),
     "trust": (200, 200, 200, 200),
@@ -134,6 +140,8 @@ def addresses(resolver=None, prefix="") -> dict[str, list[str]]:
 @pytest.fixture
 def stage(ayesha, bilal):
     """One thing of each kind, and how to name it in an address."""
+    sale = lines.unpaid(ayesha.seller_profile, (bilal, 2_000), (factories.make_user(), 3_000))
+    chance = lines.offer(sale)
     auction = factories.make_auction(ayesha.seller_profile)
     draft = factories.make_product(ayesha.seller_profile, published=False)
     listed = factories.make_listing(ayesha.seller_profile).product
@@ -149,6 +157,11 @@ def stage(ayesha, bilal):
     refusal = turning_away.turn_away(seller=ayesha.seller_profile, paddle=bid.paddle)
     assert SandboxSession.objects.exists()
     own = {
+        "second_chance": [chance.pk],
+        "second_chance_acceptance": [chance.pk],
+        "second_chance_refusal": [chance.pk],
+        "second_chance_withdrawal": [chance.pk],
+        "order_choice": [sale.number],
         "auction": [auction.pk, auction.product.slug],
         "bidder_refusal": [auction.pk, 1],
         "turned_away_removal": [refusal.pk],

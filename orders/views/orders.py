@@ -91,9 +91,11 @@ def render_order(
 
 
 def action_of(order: Order, side: str, feedback) -> str:
-    """The one primary action of this page: pay, ship, deliver, confirm, rate, or none."""
+    """The one primary action of this page: pay, ship, deliver, choose, confirm, rate, or none."""
     if side == narrating.SELLER:
-        return {Order.State.PAID: "ship", Order.State.SHIPPED: "deliver"}.get(order.state, "")
+        unpaid_win = order.state == Order.State.EXPIRED and order.is_auction_win
+        actions = {Order.State.PAID: "ship", Order.State.SHIPPED: "deliver"}
+        return "choose" if unpaid_win else actions.get(order.state, "")
     if order.state == Order.State.PENDING_PAYMENT:
         return "pay" if order.purchase.deadline > timezone.now() else ""
     if order.state in (Order.State.SHIPPED, Order.State.DELIVERED):
