@@ -69,6 +69,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "order_choice": (302, 302, 404, 404),
     "order_delivery": (405, 302, 405, 404),
     "order_feedback": (302, 302, 404, 404),
+    "order_parcel_photo": (302, 302, 404, 404),
     "order_receipt": (405, 302, 405, 404),
     "order_shipment": (405, 302, 405, 404),
     "orders": (302, 405, 200, 405),

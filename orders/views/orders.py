@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import narrating, rating
-from orders.forms import ShipmentForm
+from orders import couriers, narrating, rating
+from orders.forms import ParcelPhotoForm, ShipmentForm
 from orders.models import Order
 
 TO_SHIP = "to-ship"
@@ -68,7 +68,13 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def render_order(
-    request: HttpRequest, order: Order, *, shipment_form: ShipmentForm | None = None, refusal=None, status: int = 200
+    request: HttpRequest,
+    order: Order,
+    *,
+    shipment_form: ShipmentForm | None = None,
+    photo_form: ParcelPhotoForm | None = None,
+    refusal=None,
+    status: int = 200,
 ) -> HttpResponse:
     """Where the order stands, told to the side that looks, with the one thing it can do now."""
     side = narrating.side_of(order, request.user)
@@ -85,6 +91,9 @@ def render_order(
         "feedback": feedback,
         "action": action_of(order, side, feedback),
         "shipment_form": shipment_form or ShipmentForm(),
+        "photo_form": photo_form or ParcelPhotoForm(),
+        "tracking_url": couriers.tracking_url(order.courier, order.tracking_number),
+        "takes_number": couriers.takes_number(order.courier),
         "refusal": refusal,
     }
     return render_page(request, "orders/orders/show.html", context, fragment="order-page", status=status)
