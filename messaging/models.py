@@ -133,6 +133,7 @@ class Notification(models.Model):
         SELLER_VERIFIED = "seller_verified", _("Shop verified")
         VIOLATION = "violation", _("Unpaid win")
         ACCOUNT_BLOCKED = "account_blocked", _("Account blocked")
+        APPEAL = "appeal", _("Appeal")
         ACCOUNT_UNBLOCKED = "account_unblocked", _("Account unblocked")
 
     class MailState(models.TextChoices):

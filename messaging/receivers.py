@@ -28,6 +28,16 @@ def account_unblocked(sender, block, **kwargs):
     people.tell_of_unblock(block=block)
 
 
+@receiver(people_facts.appeal_granted, dispatch_uid="messaging.appeal_granted")
+def appeal_granted(sender, appeal, **kwargs):
+    people.tell_of_appeal(appeal=appeal)
+
+
+@receiver(people_facts.appeal_denied, dispatch_uid="messaging.appeal_denied")
+def appeal_denied(sender, appeal, **kwargs):
+    people.tell_of_appeal(appeal=appeal)
+
+
 @receiver(auction_facts.bid_placed, dispatch_uid="messaging.bid_placed")
 def bid_placed(sender, bid, auction, outbid, **kwargs):
     auctions.tell_of_bid(bid=bid, auction=auction, outbid=outbid)

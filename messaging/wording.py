@@ -369,6 +369,12 @@ WORDINGS: dict[str, Wording] = {
         "lock",
         "warn",
     ),
+    Kind.APPEAL: Wording(
+        _("We read your appeal"), _("The block stays. Our answer: {answer}"), _("See your account"), "lock", "warn"
+    ),
+    f"{Kind.APPEAL}.granted": Wording(
+        _("Your appeal is granted"), _("The block is lifted. {answer}"), _("See your account"), "check", "good"
+    ),
     Kind.ACCOUNT_UNBLOCKED: Wording(
         _("Your account is open again"),
         _("You can bid, buy and sell as before."),

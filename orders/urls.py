@@ -17,6 +17,7 @@ from orders.views import (
     reviews,
     sandbox,
     sellers,
+    violations,
     webhooks,
     wins,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("second-chances/<int:pk>/acceptance/", chances.accept, name="second_chance_acceptance"),
     path("second-chances/<int:pk>/refusal/", chances.decline, name="second_chance_refusal"),
     path("second-chances/<int:pk>/withdrawal/", chances.withdraw, name="second_chance_withdrawal"),
+    path("violations/", violations.index, name="violations"),
     path("seller/", sellers.desk, name="seller_desk"),
     path(
         "seller/onboarding/",
