@@ -4,7 +4,6 @@ One of twenty is a won auction (with its violation), another one of twenty has a
 asked and ends it first; the rest are pieces at a fixed price whose stock returns. Mails are written and not sent.
 """
 
-import itertools
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from config import auditing
 from config.money import commission_on, share_of, to_paisa
 from messaging.models import Notification
 from orders.models import Order, OrderEvent, OrderLine, Payment, Purchase, SandboxSession, Violation
+from orders.providers import sandbox
 from tests import factories
 from tests.orders import factories as trade
 
@@ -59,9 +59,11 @@ def prepare() -> None:
     yesterday = timezone.now() - timedelta(hours=25)
     for number in range(WINS):
         trade.make_win(sellers[number % SELLERS], buyers[number % BUYERS], now=yesterday)
-    bought = list(itertools.islice(purchases(sellers, buyers, PURCHASES - WINS), PURCHASES))
+    bought = purchases(sellers, buyers, PURCHASES - WINS)
     sessions = [
-        SandboxSession(reference=f"sbx_bench_{n}", key=uuid4(), purchase_number=p.number, amount_paisa=p.total_paisa)
+        SandboxSession(
+            reference=f"{sandbox.SESSION}bench_{n}", key=uuid4(), purchase_number=p.number, amount_paisa=p.total_paisa
+        )
         for n, p in enumerate(bought[:AT_THE_PROVIDER])
     ]
     SandboxSession.objects.bulk_create(sessions)

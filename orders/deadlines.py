@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.clock import database_now
-from orders import holding, paying, progressing, providers, stocking, violations, webhooks
+from orders import holding, lapsing, paying, progressing, providers, stocking, violations, webhooks
 from orders.models import Order, Payment, Purchase
 from orders.signals import order_expired, payment_due
 
@@ -31,9 +31,11 @@ def expire_due(*, now: datetime | None = None, limit: int = 100) -> int:
     Returns how many were looked at without an error.
     """
     now = now or database_now()
+    done = expire_plain(now, limit)
+    if done:
+        return done
     free = Q(looked_at_again=None) | Q(looked_at_again__lte=now)
     due = Purchase.objects.filter(free, state=Purchase.State.PENDING, deadline__lte=now).order_by("deadline")
-    done = 0
     for purchase in list(due[:limit]):
         if not claim(purchase, now):
             continue
@@ -44,6 +46,15 @@ def expire_due(*, now: datetime | None = None, limit: int = 100) -> int:
             log.exception("Purchase %s could not be expired; again in an hour.", purchase.number)
             look_again(purchase, now + AFTER_ERROR)
     return done
+
+
+def expire_plain(now: datetime, limit: int) -> int:
+    """A batch of those that need no provider; a batch that fails is left to be looked at one by one."""
+    try:
+        return lapsing.expire_plain(now=now, limit=limit)
+    except Exception:
+        log.exception("A batch of purchases could not be expired; going on one by one.")
+        return 0
 
 
 def claim(purchase: Purchase, now: datetime) -> bool:
