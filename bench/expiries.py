@@ -1,6 +1,6 @@
 """Ten thousand purchases that nobody paid, past their deadline together: how fast the sweep lets them go.
 
-One of twenty is a won auction (with its violation), another one of twenty has a session open at the provider, who is
+One of fifty is a won auction (with its violation), another one of fifty has a session open at the provider, who is
 asked and ends it first; the rest are pieces at a fixed price whose stock returns. Mails are written and not sent.
 """
 
@@ -24,7 +24,7 @@ from orders.providers import sandbox
 from tests import factories
 from tests.orders import factories as trade
 
-PURCHASES, WINS, AT_THE_PROVIDER = 10_000, 500, 500
+PURCHASES, WINS, AT_THE_PROVIDER = 10_000, 200, 200
 SELLERS, BUYERS, PIECES = 50, 500, 200
 TARGET = 10_000  # a minute
 SWEEP = "import bench; from orders import tasks; tasks.sweep_deadlines.call_local()"

@@ -16,39 +16,41 @@ from orders import progressing, stocking
 from orders.models import Order, OrderLine, Payment, Purchase
 from orders.signals import order_expired
 
-BATCH = 100
 REASON = "The time to pay was over"
 
 
-def plain_due(now: datetime):
-    """Purchases past their deadline that no provider knows of, that hold no auction and belong to no joint payment."""
+def due(now: datetime):
+    """Purchases past their deadline that nobody has in hand, the longest due first."""
+    free = Q(looked_at_again=None) | Q(looked_at_again__lte=now)
+    return Purchase.objects.filter(free, state=Purchase.State.PENDING, deadline__lte=now).order_by("deadline")
+
+
+def plain_among(found: Sequence[int], now: datetime):
+    """Those of them that no provider knows of, that hold no auction and belong to no joint payment."""
     asked = Payment.objects.filter(purchase=OuterRef("pk"), state__in=Payment.UNSETTLED).exclude(session="")
     orders = Order.objects.filter(purchase=OuterRef("pk"))
-    free = Q(looked_at_again=None) | Q(looked_at_again__lte=now)
-    due = Purchase.objects.filter(free, state=Purchase.State.PENDING, deadline__lte=now, joined_into=None)
-    return due.filter(
-        Exists(orders), ~Exists(orders.filter(auction__isnull=False)), ~Exists(asked), parts__isnull=True
-    ).order_by("deadline")
+    bought = Exists(orders) & ~Exists(orders.filter(auction__isnull=False))
+    return due(now).filter(bought, ~Exists(asked), pk__in=found, joined_into=None).order_by("pk")
 
 
-def expire_plain(*, now: datetime, limit: int = BATCH) -> int:
-    """Let a batch of them go: orders expire, stock returns once. Returns how many; 0 when there are none left.
+def expire_plain(found: Sequence[int], *, now: datetime) -> set[int]:
+    """Of these purchases (ids), let the plain ones go: orders expire, stock returns once. Returns which.
 
     Their row locks are the claim: whoever else sweeps passes them by. Locks products, purchases, orders, in this
     order. Announces `order_expired` for each order.
     """
-    found = list(plain_due(now).values_list("pk", flat=True)[: min(limit, BATCH)])
-    return expire_batch(found, now) if found else 0
+    plain = list(plain_among(found, now).values_list("pk", flat=True))
+    return expire_batch(plain, now) if plain else set()
 
 
 @transaction.atomic
-def expire_batch(found: Sequence[int], now: datetime) -> int:
+def expire_batch(found: Sequence[int], now: datetime) -> set[int]:
     lines = OrderLine.objects.filter(order__purchase__in=found)
     stocking.lock_products(set(lines.values_list("product_id", flat=True)))
-    still = plain_due(now).filter(pk__in=found).order_by("pk")
-    locked = list(still.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    free = plain_among(found, now).select_for_update(skip_locked=True, of=("self",))
+    locked = list(free.values_list("pk", flat=True))
     if not locked:
-        return 0
+        return set()
     Purchase.objects.filter(pk__in=locked).update(state=Purchase.State.EXPIRED)
     waiting = Payment.objects.filter(purchase__in=locked, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
     waiting.update(state=Payment.State.EXPIRED, settled_at=now)
@@ -60,4 +62,4 @@ def expire_batch(found: Sequence[int], now: datetime) -> int:
     with rows.together():
         for order in orders:
             order_expired.send(sender=Order, order=order)
-    return len(locked)
+    return set(locked)

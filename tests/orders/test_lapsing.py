@@ -41,6 +41,11 @@ def nothing_broken() -> bool:
     return True
 
 
+def sweep(now) -> int:
+    """How many of all that are due go together."""
+    return len(lapsing.expire_plain(list(lapsing.due(now).values_list("pk", flat=True)), now=now))
+
+
 def told() -> list:
     rows = Notification.objects.filter(kind="order_expired").order_by("subject", "recipient")
     return list(rows.values_list("recipient", "context", "url"))
@@ -62,11 +67,11 @@ def test_a_batch_leaves_what_one_by_one_leaves(bought, monkeypatch):
     from django.db import transaction
 
     with transaction.atomic():
-        assert lapsing.expire_plain(now=LATER) == 6
+        assert sweep(LATER) == 6
         together = outcome()
         assert nothing_broken()
         transaction.set_rollback(True)
-    monkeypatch.setattr(lapsing, "expire_plain", lambda **_: 0)
+    monkeypatch.setattr(lapsing, "expire_plain", lambda found, now: set())
     assert deadlines.expire_due(now=LATER) == 6
     assert outcome() == together and nothing_broken()
 
@@ -83,14 +88,14 @@ def test_no_more_than_asked_for_and_the_longest_due_first(bought):
 
 
 def test_only_what_is_due(bought):
-    assert lapsing.expire_plain(now=NOW + timedelta(minutes=29)) == 5
+    assert sweep(NOW + timedelta(minutes=29)) == 5
     assert Purchase.objects.get(state="pending") == bought[0]
 
 
 def test_whom_a_provider_knows_is_asked_about_first(bought):
     payment = make.start(bought[0], now=NOW)
     SandboxSession.objects.update(state="paid")
-    assert lapsing.expire_plain(now=LATER) == 5
+    assert sweep(LATER) == 5
     while deadlines.expire_due(now=LATER):
         pass
     payment.refresh_from_db()
@@ -99,7 +104,7 @@ def test_whom_a_provider_knows_is_asked_about_first(bought):
 
 def test_an_intent_without_a_session_ends_with_its_purchase(bought):
     Payment.objects.create(purchase=bought[0], provider="sandbox", amount=bought[0].total)
-    lapsing.expire_plain(now=LATER)
+    sweep(LATER)
     assert Payment.objects.get().state == "expired" and Payment.objects.get().settled_at == LATER
 
 
@@ -107,7 +112,7 @@ def test_wins_and_holds_go_their_own_way(ayesha, bilal, sana):
     make.make_win(ayesha.seller_profile, bilal, now=NOW)
     held = factories.make_auction(ayesha.seller_profile, starting_price=1_000, buy_now_price=5_000)
     buying.hold(auction_id=held.pk, buyer=sana, price_seen=5_000)
-    assert lapsing.expire_plain(now=LATER) == 0
+    assert sweep(LATER) == 0
     while deadlines.expire_due(now=LATER):
         pass
     assert Violation.objects.count() == 1 and not Purchase.objects.filter(state="pending").exists()
@@ -116,12 +121,12 @@ def test_wins_and_holds_go_their_own_way(ayesha, bilal, sana):
 def test_parts_of_a_joint_payment_are_left_to_their_own_rule(bought, bilal):
     joint = Purchase.objects.create(number="PUR-JOINT", buyer=bilal, total=1, deadline=LATER + timedelta(hours=1))
     Purchase.objects.filter(pk=bought[0].pk).update(joined_into=joint)
-    assert lapsing.expire_plain(now=LATER) == 5
+    assert sweep(LATER) == 5
 
 
 def test_one_put_off_is_left_alone(bought):
     Purchase.objects.filter(pk=bought[0].pk).update(looked_at_again=LATER + timedelta(minutes=1))
-    assert lapsing.expire_plain(now=LATER) == 5
+    assert sweep(LATER) == 5
 
 
 def test_a_batch_that_fails_goes_one_by_one(bought, monkeypatch):
@@ -137,7 +142,7 @@ def test_a_batch_costs_hardly_more_statements_than_one(plates, bilal, django_ass
     for _ in range(12):
         make.buy(plates[0], bilal, now=NOW)
     with django_assert_max_num_queries(30 + 4 * 12):
-        assert lapsing.expire_plain(now=LATER) == 12
+        assert sweep(LATER) == 12
 
 
 @pytest.mark.postgresql
@@ -158,12 +163,10 @@ def test_sweepers_stumble_without_the_claim(bought, monkeypatch):
     """Without the lock that passes by what another has, two let the same go; the log's numbers refuse the second."""
     import time
 
-    def all_of_them(now):
-        found = Purchase.objects.filter(pk__in=[purchase.pk for purchase in bought]).order_by("deadline")
-        found.select_for_update = lambda **_: found
-        found.filter = lambda **_: found
-        found.order_by = lambda *_: found
-        return found
+    def all_of_them(found, now):
+        listed = Purchase.objects.filter(pk__in=found).order_by("pk")
+        listed.select_for_update = lambda **_: Purchase.objects.filter(pk__in=found).order_by("pk")
+        return listed
 
     move = lapsing.progressing.move_all
 
@@ -175,8 +178,8 @@ def test_sweepers_stumble_without_the_claim(bought, monkeypatch):
         time.sleep(0.2)
         return moved
 
-    monkeypatch.setattr(lapsing, "plain_due", all_of_them)
+    monkeypatch.setattr(lapsing, "plain_among", all_of_them)
     monkeypatch.setattr(lapsing.stocking, "lock_products", lambda ids: None)
     monkeypatch.setattr(lapsing.progressing, "move_all", slowly)
-    results = at_once(*[partial(lapsing.expire_plain, now=LATER)] * 3)
+    results = at_once(*[partial(sweep, LATER)] * 3)
     assert failures(results), "two of them let the same go, and neither stumbled"
