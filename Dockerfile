@@ -5,6 +5,9 @@ COPY requirements.txt /
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /requirements.txt
 
 FROM python:3.12-slim
+# The fonts of printed papers: Latin and its neighbours, and Arabic script with all that Urdu has.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core fonts-hosny-amiri \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app madeinpk \
     && install -d -o madeinpk -g madeinpk /var/lib/madeinpk /var/lib/madeinpk/media
 COPY --from=packages /venv /venv

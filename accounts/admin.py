@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import selling, standing
-from accounts.forms import BlockForm
+from accounts import appealing, selling, standing
+from accounts.forms import BlockForm, DecisionForm
 from accounts.models import Address, Appeal, Block, City, Province, SellerProfile, User
 from config import live
 from config.staff import ReadOnly
@@ -238,6 +238,31 @@ class AppealAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = (("decided_at", admin.EmptyFieldListFilter), "granted")
     list_select_related = ("block__user", "decided_by")
     search_fields = ("block__user__email", "text")
+    actions = ("grant", "deny")
+
+    def has_decide_permission(self, request) -> bool:
+        return request.user.has_perm("accounts.change_appeal")
+
+    @admin.action(description=_("Grant…"), permissions=["decide"])
+    def grant(self, request, queryset) -> HttpResponse | None:
+        return self.decide(request, queryset, appealing.grant, _("Grant"), "grant")
+
+    @admin.action(description=_("Deny…"), permissions=["decide"])
+    def deny(self, request, queryset) -> HttpResponse | None:
+        return self.decide(request, queryset, appealing.deny, _("Deny"), "deny")
+
+    def decide(self, request, queryset, rule, title: str, action: str) -> HttpResponse | None:
+        """First ask for the answer, then decide each by the rule."""
+        form = DecisionForm(request.POST if "answer" in request.POST else None)
+        chosen = list(queryset.filter(decided_at=None).select_related("block__user"))
+        if chosen and not form.is_valid():
+            context = {**self.admin_site.each_context(request), "form": form, "appeals": chosen, "title": title}
+            return TemplateResponse(request, "accounts/admin/decide.html", context | {"action": action})
+        for appeal in chosen:
+            rule(appeal=appeal, actor=request.user, answer=form.cleaned_data["answer"])
+        words = ngettext("%d appeal is decided.", "%d appeals are decided.", len(chosen))
+        self.message_user(request, words % len(chosen), messages.SUCCESS)
+        return None
 
 
 admin.site.unregister(Authenticator)

@@ -267,3 +267,18 @@ class BlockForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=300, help_text=_("They read this. Say what happened, not what you think of them.")
     )
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("What happened?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": 2000}),
+        error_messages={"required": _("Say what happened.")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What staff answer to an appeal; the person reads it."""
+
+    answer = forms.CharField(label=_("Answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -69,12 +69,16 @@ def block(*, user: User, cause: str, reason: str, actor: User | None = None, now
 
 @transaction.atomic
 def unblock(*, user: User, actor: User | None = None, now: datetime | None = None) -> Block | None:
-    """Lift the block in force, if there is one. Announces `account_unblocked`."""
+    """Lift the block in force, if there is one, and with it what appeals against it are open, as granted.
+
+    Announces `account_unblocked`.
+    """
     lifted = Block.objects.in_force().select_for_update().filter(user=user).first()
     if lifted is None:
         return None
     lifted.lifted_at = now or timezone.now()
     lifted.lifted_by = actor
     lifted.save(update_fields=["lifted_at", "lifted_by"])
+    lifted.appeals.filter(decided_at=None).update(decided_at=lifted.lifted_at, decided_by=actor, granted=True)
     account_unblocked.send(sender=Block, block=lifted)
     return lifted

@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/cities/", places.cities, name="cities"),
     path("account/data-saver/", data_saver.edit, name="data_saver"),
     path("account/blocked/", blocks.show, name="blocked"),
+    path("account/blocked/appeals/", blocks.create_appeal, name="appeals"),
     path("account/security/", profiles.security, name="security"),
     path("account/", include("allauth.urls")),
     path("seller/profile/", sellers.edit, name="seller_profile"),

@@ -16,6 +16,7 @@ from auctions.signals import auction_relisted
 from catalog import publishing
 from config import rows
 from config.clock import database_now
+from config.templatetags.words import moment_words
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ def relist_refusal(auction: Auction) -> str | None:
         return _("The auction is not over.")
     if auction.state == Auction.State.SOLD and auction.lapsed_at is None:
         return _("It is sold. Should the buyer not pay, you can list it again.")
+    if auction.offered_until is not None:
+        return _("It is offered to the next bidder until %(when)s. Take the offer back first.") % {
+            "when": moment_words(auction.offered_until)
+        }
     if auction.state == Auction.State.CANCELLED and not is_cancelled_by_seller(auction):
         return _("Our staff cancelled it. Write to us if it should be listed again.")
     return None
@@ -123,3 +128,21 @@ def relist_due(*, now: datetime | None = None, limit: int = BATCH) -> int:
 def note_lapse(auction_id: int, *, now: datetime) -> None:
     """The sale of a sold auction came to nothing: its seller may list it again. Idempotent: the first time stays."""
     Auction.objects.filter(pk=auction_id, state=Auction.State.SOLD, lapsed_at=None).update(lapsed_at=now)
+
+
+def keep(auction: Auction, *, until: datetime) -> None:
+    """Someone is offered a lapsed sale: it is not listed again meanwhile. For a caller who holds its lock."""
+    auction.offered_until = until
+    rows.update(auction, "offered_until")
+
+
+def let_go(auction: Auction) -> None:
+    """Nobody is offered it any more: it may be listed again. For a caller who holds its lock."""
+    auction.offered_until = None
+    rows.update(auction, "offered_until")
+
+
+def note_sale(auction: Auction) -> None:
+    """A lapsed sale came about after all, with somebody else. For a caller who holds its lock."""
+    auction.lapsed_at = auction.offered_until = None
+    rows.update(auction, "lapsed_at", "offered_until")

@@ -79,10 +79,11 @@ def void_locked(
     return len(voided)
 
 
-def replayed(auction: Auction, *, without: Collection[int] = ()) -> Standing:
-    """What the standing bids of `auction`, in order, add up to, or would add up to `without` those so numbered."""
+def replayed(auction: Auction, *, without: Collection[int] = (), without_paddles: Collection[int] = ()) -> Standing:
+    """What the standing bids of `auction`, in order, add up to, or would add up to `without` those so numbered, or
+    `without_paddles` of theirs (ids)."""
     opening = Standing(auction.starting_price, steps=auction.steps)
-    bids = auction.bids.standing().exclude(sequence__in=without)
+    bids = auction.bids.standing().exclude(sequence__in=without).exclude(paddle__in=without_paddles)
     return replay(opening, bids.order_by("sequence").values_list("paddle_id", "maximum", "reserve_price"))
 
 

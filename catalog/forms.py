@@ -71,9 +71,18 @@ class ProductForm(forms.ModelForm):
         help_text=_("What you ask for sending one parcel. 0 if it is in the price."),
     )
 
+    handling_days = forms.IntegerField(
+        label=_("Ships within (days)"),
+        min_value=1,
+        max_value=30,
+        required=False,
+        help_text=_("From payment to the courier. It stands on the page, and buyers count on it."),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Choose 1 to 30 days.")),
+    )
+
     class Meta:
         model = Product
-        fields = ["title", "description", "category", "condition", "sale_format", "city", "delivery"]
+        fields = ["title", "description", "category", "condition", "sale_format", "city", "delivery", "handling_days"]
         labels = {
             "title": _("Title"),
             "description": _("Description"),
@@ -98,6 +107,9 @@ class ProductForm(forms.ModelForm):
 
     def clean_delivery(self) -> int:
         return self.cleaned_data["delivery"] or 0
+
+    def clean_handling_days(self) -> int:
+        return self.cleaned_data["handling_days"] or self.instance.handling_days
 
 
 class FixedPriceForm(forms.Form):

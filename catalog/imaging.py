@@ -28,9 +28,9 @@ def url_of(name: str, width: int) -> str:
     return default_storage.url(path_of(name, width))
 
 
-def new_name(now: datetime) -> str:
+def new_name(now: datetime, folder: str = "products") -> str:
     """`products/<yyyy>/<token>`: nothing of the uploaded file's name, and not to be guessed."""
-    return f"products/{now:%Y}/{secrets.token_hex(12)}"
+    return f"{folder}/{now:%Y}/{secrets.token_hex(12)}"
 
 
 def store(image: Image.Image, name: str) -> None:

@@ -151,6 +151,12 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 SERVE_MEDIA = env.boolean("SERVE_MEDIA", DEBUG)
+# Where the fonts of printed papers are looked for (`orders/papers/sheet.py` names them).
+FONT_DIRS = env.words("FONT_DIRS") or [
+    "/usr/share/fonts/truetype",
+    "/usr/share/fonts/opentype/fonts-hosny-amiri",
+    "/usr/share/fonts/truetype/amiri",
+]
 
 # -- Tasks ------------------------------------------------------------------------------------------------
 

@@ -17,9 +17,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.SERVE_MEDIA:
-    # A photo's name is never used twice.
+    # A photo's name is never used twice. Parcels are shown by `orders`, to the two whom they concern.
     hand_out = cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)(serve)
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", hand_out, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(re_path(r"^media/(?!.*parcels/)(?P<path>.*)$", hand_out, {"document_root": settings.MEDIA_ROOT}))
 
 handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"

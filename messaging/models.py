@@ -124,6 +124,7 @@ class Notification(models.Model):
         ORDER_EXPIRED = "order_expired", _("Order not paid")
         SHIPMENT_DUE = "shipment_due", _("Time to ship")
         ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+        SECOND_CHANCE = "second_chance", _("Second chance")
         SHIPPED = "shipped", _("Shipped")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Receipt confirmed")
@@ -140,6 +141,7 @@ class Notification(models.Model):
         SELLER_VERIFIED = "seller_verified", _("Shop verified")
         VIOLATION = "violation", _("Unpaid win")
         ACCOUNT_BLOCKED = "account_blocked", _("Account blocked")
+        APPEAL = "appeal", _("Appeal")
         ACCOUNT_UNBLOCKED = "account_unblocked", _("Account unblocked")
 
     class MailState(models.TextChoices):

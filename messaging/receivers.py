@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from accounts import signals as people_facts
 from auctions import signals as auction_facts
-from messaging.telling import auctions, holds, money, orders, people, retractions
+from messaging.telling import auctions, chances, holds, money, orders, people, retractions
 from orders import signals as order_facts
 
 
@@ -26,6 +26,16 @@ def account_blocked(sender, block, **kwargs):
 @receiver(people_facts.account_unblocked, dispatch_uid="messaging.account_unblocked")
 def account_unblocked(sender, block, **kwargs):
     people.tell_of_unblock(block=block)
+
+
+@receiver(people_facts.appeal_granted, dispatch_uid="messaging.appeal_granted")
+def appeal_granted(sender, appeal, **kwargs):
+    people.tell_of_appeal(appeal=appeal)
+
+
+@receiver(people_facts.appeal_denied, dispatch_uid="messaging.appeal_denied")
+def appeal_denied(sender, appeal, **kwargs):
+    people.tell_of_appeal(appeal=appeal)
 
 
 @receiver(auction_facts.bid_placed, dispatch_uid="messaging.bid_placed")
@@ -176,3 +186,28 @@ def violation_recorded(sender, violation, **kwargs):
 @receiver(order_facts.violation_waived, dispatch_uid="messaging.violation_waived")
 def violation_waived(sender, violation, **kwargs):
     orders.tell_of_violation(violation=violation, waived=True)
+
+
+@receiver(order_facts.second_chance_offered, dispatch_uid="messaging.second_chance_offered")
+def second_chance_offered(sender, chance, **kwargs):
+    chances.tell_of_offer(chance=chance)
+
+
+@receiver(order_facts.second_chance_accepted, dispatch_uid="messaging.second_chance_accepted")
+def second_chance_accepted(sender, chance, **kwargs):
+    chances.tell_of_acceptance(chance=chance)
+
+
+@receiver(order_facts.second_chance_declined, dispatch_uid="messaging.second_chance_declined")
+def second_chance_declined(sender, chance, **kwargs):
+    chances.tell_of_refusal(chance=chance)
+
+
+@receiver(order_facts.second_chance_expired, dispatch_uid="messaging.second_chance_expired")
+def second_chance_expired(sender, chance, **kwargs):
+    chances.tell_of_silence(chance=chance)
+
+
+@receiver(order_facts.second_chance_withdrawn, dispatch_uid="messaging.second_chance_withdrawn")
+def second_chance_withdrawn(sender, chance, **kwargs):
+    chances.tell_of_withdrawal(chance=chance)

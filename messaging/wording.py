@@ -307,6 +307,55 @@ WORDINGS: dict[str, Wording] = {
         "back",
         "warn",
     ),
+    f"{Kind.ORDER_EXPIRED}.choice": Wording(
+        _("Not paid in time: {title}"),
+        _("The buyer of order {number} did not pay by {deadline}. Offer it to the next bidder, or list it again."),
+        _("See what you can do"),
+        "clock",
+        "warn",
+    ),
+    Kind.SECOND_CHANCE: Wording(
+        _("It can be yours after all: {title}"),
+        _("The winner did not pay. You may have it for {price}, until {deadline}. Declining costs nothing."),
+        _("See the offer"),
+        "won",
+        "hurry",
+    ),
+    f"{Kind.SECOND_CHANCE}.yours": Wording(
+        _("It is yours: {title}"),
+        _("Order {number} is yours once {amount} is paid, by {deadline}. An unpaid win counts against your account."),
+        _("Pay"),
+        "won",
+        "good",
+    ),
+    f"{Kind.SECOND_CHANCE}.accepted": Wording(
+        _("Accepted: {title}"),
+        _("Bidder {bidder} takes it for {price} and has until {deadline} to pay; ship once we tell you it is paid."),
+        _("See the sale"),
+        "hammer",
+        "good",
+    ),
+    f"{Kind.SECOND_CHANCE}.declined": Wording(
+        _("Declined: {title}"),
+        _("Bidder {bidder} does not want it. You can offer it to the next one, or list it again."),
+        _("See what you can do"),
+        "hammer",
+    ),
+    f"{Kind.SECOND_CHANCE}.expired": Wording(
+        _("Not answered: {title}"),
+        _("Bidder {bidder} did not take it in time. You can offer it to the next one, or list it again."),
+        _("See what you can do"),
+        "clock",
+    ),
+    f"{Kind.SECOND_CHANCE}.over": Wording(
+        _("The offer is over: {title}"), _("You did not take it, and you owe nothing."), _("See the auction"), "clock"
+    ),
+    f"{Kind.SECOND_CHANCE}.withdrawn": Wording(
+        _("Taken back: {title}"),
+        _("The maker no longer offers it to you. You owe nothing."),
+        _("See the auction"),
+        "info",
+    ),
     Kind.SHIPPED: Wording(
         _("On its way: {title}"),
         _("The maker sent it with {courier}, tracking number {tracking}."),
@@ -459,6 +508,12 @@ WORDINGS: dict[str, Wording] = {
         _("See why and appeal"),
         "lock",
         "warn",
+    ),
+    Kind.APPEAL: Wording(
+        _("We read your appeal"), _("The block stays. Our answer: {answer}"), _("See your account"), "lock", "warn"
+    ),
+    f"{Kind.APPEAL}.granted": Wording(
+        _("Your appeal is granted"), _("The block is lifted. {answer}"), _("See your account"), "check", "good"
     ),
     Kind.ACCOUNT_UNBLOCKED: Wording(
         _("Your account is open again"),

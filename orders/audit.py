@@ -8,10 +8,11 @@ from django.db.models.functions import Lag
 from django.utils import timezone
 
 from accounts.models import Block, User
+from auctions import voiding
 from auctions.models import Auction, Paddle
 from config.auditing import invariant
 from orders import violations
-from orders.models import Order, OrderEvent, OrderLine, Payment, ProviderEvent, Purchase, Violation
+from orders.models import Order, OrderEvent, OrderLine, Payment, ProviderEvent, Purchase, SecondChance, Violation
 
 
 @invariant(
@@ -41,6 +42,38 @@ def sold_auctions() -> Iterator[str]:
     bidders = Paddle.objects.filter(auction=OuterRef("auction"), user=OuterRef("buyer"))
     for order in Order.objects.filter(~Exists(bidders), auction__isnull=False):
         yield f"order {order.number}: its buyer never bid nor bought"
+    of_winner = Q(buyer=F("auction__leader__user")) | Q(chance__state=SecondChance.State.ACCEPTED)
+    for order in Order.objects.filter(auction__isnull=False, bought_now=False).exclude(of_winner):
+        yield f"order {order.number}: its buyer neither won nor had a second chance"
+
+
+@invariant(
+    "A12",
+    "A second chance is offered of a lapsed sale, at the price of the replay without those who are out, to its leader.",
+)
+def second_chances() -> Iterator[str]:
+    chances = SecondChance.objects.select_related("auction__increment_table", "order").order_by("pk")
+    for chance in chances:
+        out = chance.auction.paddles.filter(number__in=chance.without)
+        after = voiding.replayed(chance.auction, without_paddles=out.values_list("pk", flat=True))
+        leader = Paddle.objects.filter(pk=after.leader).values_list("user", flat=True).first()
+        if (leader, after.price) != (chance.user_id, chance.price):
+            yield f"second chance {chance.pk}: Rs {chance.price}, the bids without {chance.without} say {after.price}"
+        kept = {number for number, user in chance.auction.paddles.values_list("number", "user") if user in had(chance)}
+        if not kept <= set(chance.without):
+            yield f"second chance {chance.pk}: counts bids of those who had theirs before"
+        if chance.order and (chance.order.buyer_id, chance.order.goods_total) != (chance.user_id, chance.price):
+            yield f"second chance {chance.pk}: its order {chance.order} is another's, or at another price"
+    offered = Exists(SecondChance.objects.filter(auction=OuterRef("pk"), state=SecondChance.State.OFFERED))
+    for auction in Auction.objects.exclude(Q(offered_until=None) & ~offered | Q(offered_until__isnull=False) & offered):
+        yield f"auction {auction.pk}: offered until {auction.offered_until}, its offers say otherwise"
+
+
+def had(chance: SecondChance) -> set[int]:
+    """Who had won it, or been offered it, before this offer."""
+    won = Order.objects.filter(auction=chance.auction, bought_now=False, created_at__lt=chance.offered_at)
+    earlier = SecondChance.objects.filter(auction=chance.auction, pk__lt=chance.pk)
+    return {*won.values_list("buyer", flat=True), *earlier.values_list("user", flat=True)}
 
 
 @invariant("A7", "Every logged transition is legal, continues the one before, and the last is the order's state.")

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from config.clock import database_now
-from orders import holding, paying, progressing, providers, stocking, violations, webhooks
+from orders import holding, lapsing, paying, progressing, providers, stocking, violations, webhooks
 from orders.models import Order, Payment, Purchase
 from orders.signals import order_expired, payment_due
 
@@ -31,11 +30,11 @@ def expire_due(*, now: datetime | None = None, limit: int = 100) -> int:
     Returns how many were looked at without an error.
     """
     now = now or database_now()
-    free = Q(looked_at_again=None) | Q(looked_at_again__lte=now)
-    due = Purchase.objects.filter(free, state=Purchase.State.PENDING, deadline__lte=now).order_by("deadline")
-    done = 0
-    for purchase in list(due[:limit]):
-        if not claim(purchase, now):
+    longest = list(lapsing.due(now)[:limit])
+    gone = expire_plain(longest, now)
+    done = len(gone)
+    for purchase in longest:
+        if purchase.pk in gone or not claim(purchase, now):
             continue
         try:
             look_at(purchase, now)
@@ -44,6 +43,15 @@ def expire_due(*, now: datetime | None = None, limit: int = 100) -> int:
             log.exception("Purchase %s could not be expired; again in an hour.", purchase.number)
             look_again(purchase, now + AFTER_ERROR)
     return done
+
+
+def expire_plain(longest: list[Purchase], now: datetime) -> set[int]:
+    """Those that need no provider, together; when that fails, all of them are looked at one by one."""
+    try:
+        return lapsing.expire_plain([purchase.pk for purchase in longest], now=now)
+    except Exception:
+        log.exception("A batch of purchases could not be expired; going on one by one.")
+        return set()
 
 
 def claim(purchase: Purchase, now: datetime) -> bool:

@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders import banking
-from orders.fulfilling import Courier
+from config.ids import LARGEST_ID
+from config.photos import PhotoRefused, open_photo
+from orders import banking, couriers
+from orders.couriers import Courier
 from orders.models import Feedback, Intent, Review, Transfer
 from orders.providers import manual
 
@@ -27,7 +29,28 @@ class BuyForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class ShipmentForm(forms.Form):
+class ParcelPhotoForm(forms.Form):
+    """A photo of the parcel; opened as `photo`, once the form is valid."""
+
+    photo = None
+    parcel = forms.FileField(
+        label=_("Photo of the parcel"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("Packed, with its label. Only you and the buyer see it; it settles many a question."),
+        error_messages={"required": _("Choose a photo."), "empty": _("This file is empty.")},
+    )
+
+    def clean_parcel(self):
+        file = self.cleaned_data["parcel"]
+        if file:
+            try:
+                self.photo = open_photo(file)
+            except PhotoRefused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return file
+
+
+class ShipmentForm(ParcelPhotoForm):
     courier = forms.ChoiceField(
         label=_("Courier"),
         choices=[("", _("Choose a courier")), *Courier.choices],
@@ -37,18 +60,43 @@ class ShipmentForm(forms.Form):
         label=_("Tracking number"),
         max_length=60,
         required=False,
-        help_text=_("The buyer follows the parcel by it. Leave it empty only with another courier."),
+        help_text=_(
+            "The buyer follows the parcel by it. With it, your share is released 14 days from now at the latest; "
+            "without, only once you mark it delivered or the buyer has confirmed."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+    field_order = ["courier", "tracking", "parcel"]
 
     # Whether it may be empty hangs on the courier, so its label does not call it optional.
     tracking.depends = True
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parcel"].required = False
+
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("courier") not in (None, Courier.OTHER) and not cleaned.get("tracking"):
-            self.add_error("tracking", _("Write down the tracking number: it is on the courier's receipt."))
+        courier = cleaned.get("courier")
+        if courier and "tracking" in cleaned:
+            cleaned["tracking"] = couriers.written(courier, cleaned["tracking"])
+            if couriers.asks_for_number(courier) and not cleaned["tracking"]:
+                self.add_error("tracking", _("Write down the tracking number: it is on the courier's receipt."))
         return cleaned
+
+
+class OfferForm(forms.Form):
+    """The next bidder as the seller saw them: by paddle, at a price in rupees."""
+
+    bidder = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    price = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+
+
+class AcceptanceForm(forms.Form):
+    """What the page said it comes to, in rupees; `confirmed` with the second step."""
+
+    total = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class FeedbackForm(forms.ModelForm):

@@ -2,25 +2,13 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import SellerProfile, User
 from orders import payouts, progressing
 from orders.models import Order
 from orders.signals import order_completed, order_delivered, order_shipped
-
-
-class Courier(models.TextChoices):
-    TCS = "TCS", "TCS"
-    LEOPARDS = "Leopards", "Leopards"
-    M_AND_P = "M&P", "M&P"
-    PAKISTAN_POST = "Pakistan Post", gettext_lazy("Pakistan Post")
-    POSTEX = "PostEx", "PostEx"
-    BLUEEX = "BlueEx", "BlueEx"
-    TRAX = "Trax", "Trax"
-    OTHER = "Other", gettext_lazy("Another courier")
 
 
 class NotYours(Exception):
@@ -32,9 +20,18 @@ class NotYours(Exception):
 
 @transaction.atomic
 def ship(
-    *, order: Order, seller: SellerProfile, courier: str, tracking: str = "", now: datetime | None = None
+    *,
+    order: Order,
+    seller: SellerProfile,
+    courier: str,
+    tracking: str = "",
+    photo: str = "",
+    now: datetime | None = None,
 ) -> Order:
-    """The parcel is with the courier. Announces `order_shipped`. Raises `NotYours` or `IllegalTransition`."""
+    """The parcel is with the courier; `photo` names stored files (`orders.photographing`). Announces `order_shipped`.
+
+    Raises `NotYours` or `IllegalTransition`.
+    """
     if order.seller_id != seller.pk:
         raise NotYours
     shipped = progressing.move(
@@ -44,6 +41,7 @@ def ship(
         now=now,
         courier=courier,
         tracking_number=tracking,
+        parcel_photo=photo,
     )
     order_shipped.send(sender=Order, order=shipped)
     return shipped

@@ -1,13 +1,14 @@
 """Where an order stands, in plain words: the same log told to its buyer and to its seller."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.money import rupees
 from config.templatetags.words import moment_words
+from orders.couriers import UNTRACKED, Courier
 from orders.models import Order, OrderEvent
 
 BUYER, SELLER = "buyer", "seller"
@@ -43,6 +44,9 @@ class Step:
     title: str
     at: datetime | None = None
     words: str = ""
+    who: str = ""
+    # Of what is still to come: when.
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,15 @@ def badge(order: Order) -> Badge:
 
 def headline(order: Order, side: str) -> str:
     """The `h1`: where things stand."""
-    brand, courier = order.seller.brand, order.courier or _("the courier")
+    brand, courier = order.seller.brand, order.courier
+    if not courier or courier in UNTRACKED:
+        courier = _("the courier")
     ours = {
         S.PENDING_PAYMENT: _("Pay by %(when)s to keep it") % {"when": moment_words(order.purchase.deadline)},
         S.PAID: _("Paid. %(brand)s packs it now") % {"brand": brand},
-        S.SHIPPED: _("On its way to you with %(courier)s") % {"courier": courier},
+        S.SHIPPED: _("Handed over in person, says the maker")
+        if order.courier == Courier.HAND
+        else _("On its way to you with %(courier)s") % {"courier": courier},
         S.DELIVERED: _("Delivered, says the maker"),
         S.COMPLETED: _("It is with you"),
         S.EXPIRED: _("It was not paid in time"),
@@ -86,7 +94,9 @@ def headline(order: Order, side: str) -> str:
     theirs = {
         S.PENDING_PAYMENT: _("Waiting for the buyer to pay"),
         S.PAID: _("Paid. Now send it"),
-        S.SHIPPED: _("On its way with %(courier)s") % {"courier": courier},
+        S.SHIPPED: _("Handed over. The buyer has yet to confirm")
+        if order.courier == Courier.HAND
+        else _("On its way with %(courier)s") % {"courier": courier},
         S.DELIVERED: _("Delivered. The buyer has yet to confirm"),
         S.COMPLETED: _("Done. The buyer has it"),
         S.EXPIRED: _("The buyer did not pay in time"),
@@ -114,7 +124,9 @@ def next_words(order: Order, side: str) -> str:
         S.SHIPPED: _("Tell us when the courier has handed it over."),
         S.DELIVERED: _("Your share, %(share)s, is released when the buyer confirms.") % share,
         S.COMPLETED: _("Your share is %(share)s.") % share,
-        S.EXPIRED: _("Nothing was sold. You owe nobody anything."),
+        S.EXPIRED: _("Nothing was sold. You can offer it to the next bidder, list it again, or leave it.")
+        if order.is_auction_win
+        else _("Nothing was sold. You owe nobody anything."),
         S.DISPUTED: _("The buyer’s bank contests the payment. Send nothing now; your share waits for its decision."),
         S.CANCELLED: _("The buyer gets all of the money back."),
     }
@@ -131,7 +143,7 @@ def steps(order: Order, side: str) -> list[Step]:
     if order.state not in (S.PENDING_PAYMENT, *ROAD) or order.state == S.COMPLETED:
         return past
     ahead = [state for state in ROAD[position(order) :] if state not in entered]
-    return past + [Step("next", ICONS[state], coming(state)) for state in ahead]
+    return past + [Step("next", ICONS[state], coming(state), expected=expected(order, state)) for state in ahead]
 
 
 def position(order: Order) -> int:
@@ -145,7 +157,31 @@ def told(order: Order, event: OrderEvent, side: str, *, last: bool) -> Step:
         step = "now" if last and event.to_state != S.COMPLETED else "done"
     title, words = told_words(order, event, side)
     icon = ("won" if order.is_auction_win else "cart") if event.to_state == S.PENDING_PAYMENT else ICONS[event.to_state]
-    return Step(step, icon, title, event.at, words)
+    return Step(step, icon, title, event.at, words, who=who_did(order, event, side))
+
+
+def who_did(order: Order, event: OrderEvent, side: str) -> str:
+    """Who brought the order there, as this side would say it."""
+    if event.actor_id is None:
+        return _("the payment provider") if event.to_state == S.PAID else _("the clock")
+    if event.actor_id == order.buyer_id:
+        return _("you") if side == BUYER else _("the buyer")
+    if event.actor_id == order.seller.user_id:
+        return _("you") if side == SELLER else _("the maker")
+    return "MadeInPK"
+
+
+def expected(order: Order, state: str) -> str:
+    """When the next step comes: by the maker's promise, or by the clock that nobody hurries (`Order.due_at`)."""
+    if state == S.SHIPPED and order.state == S.PAID:
+        paid_at = next((event.at for event in order.events.all() if event.to_state == S.PAID), order.created_at)
+        promised = paid_at + timedelta(days=order.handling_days)
+        return _("promised by %(when)s") % {"when": moment_words(promised)}
+    if state == S.PAID and order.state == S.PENDING_PAYMENT:
+        return _("by %(when)s") % {"when": moment_words(order.purchase.deadline)}
+    if state == S.COMPLETED and order.due_at and order.state in (S.SHIPPED, S.DELIVERED):
+        return _("by itself on %(when)s, unless there is a complaint") % {"when": moment_words(order.due_at)}
+    return ""
 
 
 def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
@@ -156,12 +192,18 @@ def told_words(order: Order, event: OrderEvent, side: str) -> tuple[str, str]:
         bought = _("You bought it") if side == BUYER else _("Sold at a fixed price")
         if order.bought_now:
             return _("Bought now"), _("%(goods)s, kept while it is being paid.") % total
+        if hasattr(order, "chance"):
+            taken = _("You took the second chance") if side == BUYER else _("The next bidder took it")
+            return taken, _("For %(goods)s: the bids worked out again without those who are out.") % total
         return (won, _("Hammer price %(goods)s.") % total) if order.is_auction_win else (bought, "")
     if event.to_state == S.PAID:
         return _("Paid"), _("%(total)s. We hold it until the piece has arrived.") % total
     if event.to_state == S.SHIPPED:
         tracking = _("Tracking %(number)s") % {"number": order.tracking_number} if order.tracking_number else ""
-        return _("Shipped with %(courier)s") % {"courier": order.courier or _("a courier")}, tracking
+        if order.courier == Courier.HAND:
+            return Courier.HAND.label, tracking
+        carrier = _("a courier") if order.courier in ("", Courier.OTHER) else order.courier
+        return _("Shipped with %(courier)s") % {"courier": carrier}, tracking
     if event.to_state == S.COMPLETED:
         if event.actor_id is None:
             return _("Counted as received"), _("Nobody said otherwise in time.")

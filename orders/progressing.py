@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,3 +84,27 @@ def move(
     if was_sold and locked.state in Order.DEAD:
         relisting.note_lapse(locked.auction_id, now=now)
     return locked
+
+
+def move_all(orders: QuerySet[Order], *, to: str, reason: str, now: datetime) -> list[Order]:
+    """`move` for many at once, by the clock, to a state where it stops; none of them of a won auction.
+
+    Called in a transaction; locks them in the order of their ids. Returns the rows; raises `IllegalTransition` for the
+    first that cannot go there.
+    """
+    locked = orders.select_for_update(of=("self",)).select_related("purchase", "buyer", "seller__user").order_by("pk")
+    moved = list(locked)
+    numbers = dict(
+        OrderEvent.objects.filter(order__in=moved).order_by().values_list("order").annotate(last=Max("number"))
+    )
+    events = []
+    for order in moved:
+        if to not in Order.TRANSITIONS[order.state] or order.is_auction_win:
+            raise IllegalTransition(order, to)
+        before, order.state = order.state, Order.State(to)
+        order.due_at = None
+        number = numbers[order.pk] + 1
+        events.append(OrderEvent(order=order, number=number, from_state=before, to_state=to, reason=reason, at=now))
+    Order.objects.filter(pk__in=[order.pk for order in moved]).update(state=to, due_at=None)
+    OrderEvent.objects.bulk_create(events)
+    return moved

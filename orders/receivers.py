@@ -2,8 +2,9 @@
 
 from django.dispatch import receiver
 
+from accounts.signals import appeal_granted
 from auctions.signals import auction_cancelled, auction_held, auction_sold
-from orders import cancelling, holding, purchasing
+from orders import cancelling, holding, purchasing, violations
 
 
 @receiver(auction_sold, dispatch_uid="orders.open_for_win")
@@ -22,3 +23,9 @@ def open_for_hold(sender, auction, **kwargs):
 def cancel_with_auction(sender, auction, **kwargs):
     """Who was buying it now cannot."""
     cancelling.cancel_with_auction(auction=auction)
+
+
+@receiver(appeal_granted, dispatch_uid="orders.waive_with_appeal")
+def waive_with_appeal(sender, appeal, **kwargs):
+    """What the block stood on goes with it."""
+    violations.waive_with_appeal(appeal=appeal)

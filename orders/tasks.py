@@ -8,6 +8,7 @@ from orders import (
     capturing,
     deadlines,
     expecting,
+    offering,
     onboarding,
     payouts,
     reconciling,
@@ -41,6 +42,12 @@ def sweep_deadlines() -> None:
 @db_periodic_task(crontab(minute="*"))
 def sweep_reminders() -> None:
     deadlines.remind_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_second_chances() -> None:
+    while offering.expire_due():
+        pass
 
 
 @db_periodic_task(crontab(minute="17"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import standing
-from accounts.models import Block, User
+from accounts.models import Appeal, Block, User
 from orders.models import Order, Violation
 from orders.signals import violation_recorded, violation_waived
 
@@ -23,6 +23,13 @@ def life() -> timedelta:
 
 def live_count(user: User, now: datetime) -> int:
     return Violation.objects.filter(user=user).live(now - life()).count()
+
+
+def lifts_at(user: User, now: datetime) -> datetime | None:
+    """When a block for violations ends by itself: the day on which one too few of them count; None without enough."""
+    enough = settings.MARKET["VIOLATIONS_TO_BLOCK"]
+    newest = Violation.objects.filter(user=user).live(now - life()).order_by("-recorded_at")[:enough]
+    return newest[enough - 1].recorded_at + life() if len(newest) == enough else None
 
 
 def lock_person(user_id: int) -> User:
@@ -76,6 +83,21 @@ def waive(*, violation: Violation, actor: User, reason: str, now: datetime | Non
         violation_waived.send(sender=Violation, violation=locked)
         lift_if_below(person, actor=actor, now=now)
     return locked
+
+
+def waive_with_appeal(*, appeal: Appeal) -> int:
+    """An appeal against a block for violations is granted: the newest are waived until too few are left for a block.
+
+    Returns how many. For the transaction that grants it, under the person's lock.
+    """
+    if appeal.block.cause != Block.Cause.VIOLATIONS:
+        return 0
+    live = Violation.objects.filter(user=appeal.block.user).live(appeal.decided_at - life())
+    over = live.count() - settings.MARKET["VIOLATIONS_TO_BLOCK"] + 1
+    reason = " ".join([_("Appeal granted."), appeal.answer])
+    for violation in live.order_by("-recorded_at")[: max(0, over)]:
+        waive(violation=violation, actor=appeal.decided_by, reason=reason, now=appeal.decided_at)
+    return max(0, over)
 
 
 def lift_if_below(person: User, *, actor: User | None, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from messaging.models import Notification
 from orders.models import Review, SandboxSession
 from tests import factories
 from tests.orders import factories as trade
+from tests.orders import lines
 
 MATRIX: dict[str, tuple[int, int, int, int]] = {
     "account": (302, 302, 200, 405),
@@ -26,6 +27,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "address_delete": (302, 302, 404, 404),
     "address_edit": (302, 302, 404, 404),
     "addresses": (302, 302, 200, 405),
+    "appeals": (302, 302, 405, 404),
     "auction": (200, 405, 200, 405),
     "auction_addenda": (302, 302, 404, 404),
     "auction_bids": (200, 302, 200, 422),
@@ -68,8 +70,13 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "onboarding": (302, 302, 200, 302),
     "order": (302, 405, 404, 405),
     "order_cancellation": (302, 302, 404, 404),
+    "order_choice": (302, 302, 404, 404),
     "order_delivery": (405, 302, 405, 404),
     "order_feedback": (302, 302, 404, 404),
+    "order_invoice": (302, 405, 404, 405),
+    "order_label": (302, 405, 404, 405),
+    "order_packing_slip": (302, 405, 404, 405),
+    "order_parcel_photo": (302, 302, 404, 404),
     "order_receipt": (405, 302, 405, 404),
     "order_shipment": (405, 302, 405, 404),
     "orders": (302, 405, 200, 405),
@@ -94,6 +101,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "purchase_cancellation": (405, 302, 405, 404),
     "purchase_create": (302, 404, 302, 404),
     "purchase_payments": (405, 302, 405, 404),
+    "purchase_receipt": (302, 405, 404, 405),
     "purchase_result": (302, 405, 404, 405),
     "review_delete": (405, 302, 405, 404),
     "review_edit": (302, 302, 404, 404),
@@ -107,11 +115,16 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "seller_desk": (302, 405, 200, 405),
     "seller_profile": (302, 302, 200, 422),
     "set_language": (302, 302, 302, 302),
+    "second_chance": (302, 405, 404, 405),
+    "second_chance_acceptance": (405, 302, 405, 404),
+    "second_chance_refusal": (405, 302, 405, 404),
+    "second_chance_withdrawal": (405, 302, 405, 404),
     "shop": (200, 200, 200, 200),
     "shop_feedback": (200, 405, 200, 405),
     "trust": (200, 200, 200, 200),
     "turned_away": (302, 405, 200, 405),
     "turned_away_removal": (405, 302, 405, 404),
+    "violations": (302, 405, 200, 405),
     "webhook": (405, 400, 405, 400),
     "wish_create": (405, 302, 405, 302),
     "wish_delete": (405, 302, 405, 302),
@@ -137,6 +150,8 @@ def addresses(resolver=None, prefix="") -> dict[str, list[str]]:
 @pytest.fixture
 def stage(ayesha, bilal):
     """One thing of each kind, and how to name it in an address."""
+    sale = lines.unpaid(ayesha.seller_profile, (bilal, 2_000), (factories.make_user(), 3_000))
+    chance = lines.offer(sale)
     auction = factories.make_auction(ayesha.seller_profile)
     draft = factories.make_product(ayesha.seller_profile, published=False)
     listed = factories.make_listing(ayesha.seller_profile).product
@@ -152,6 +167,11 @@ def stage(ayesha, bilal):
     refusal = turning_away.turn_away(seller=ayesha.seller_profile, paddle=bid.paddle)
     assert SandboxSession.objects.exists()
     own = {
+        "second_chance": [chance.pk],
+        "second_chance_acceptance": [chance.pk],
+        "second_chance_refusal": [chance.pk],
+        "second_chance_withdrawal": [chance.pk],
+        "order_choice": [sale.number],
         "auction": [auction.pk, auction.product.slug],
         "bidder_refusal": [auction.pk, 1],
         "turned_away_removal": [refusal.pk],
@@ -170,6 +190,7 @@ def stage(ayesha, bilal):
         "purchase": [purchase.number],
         "purchase_cancellation": [purchase.number],
         "purchase_payments": [purchase.number],
+        "purchase_receipt": [order.purchase.number],
         "purchase_result": [purchase.number],
         "sandbox_session": [payment.session],
         "sandbox_onboarding": ["nothing"],

@@ -106,6 +106,8 @@ class Auction(models.Model):
     relist_number = models.PositiveSmallIntegerField(default=0, editable=False)
     # Of a sold one: when its sale came to nothing (not paid, cancelled, refunded).
     lapsed_at = models.DateTimeField(null=True, editable=False)
+    # Of a lapsed one: the next bidder may take it, at the latest until then; it is not listed again meanwhile.
+    offered_until = models.DateTimeField(null=True, editable=False)
 
     # The state of the bidding (ADR 0002): kept here so that a bid costs the same at 10 bids and at 100,000.
     price = models.PositiveIntegerField(null=True, editable=False)
@@ -172,6 +174,9 @@ class Auction(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="scheduled") | Q(sequence=0), name="no_bids_before_the_start"),
             models.CheckConstraint(condition=Q(lapsed_at=None) | Q(state="sold"), name="only_a_sale_lapses"),
+            models.CheckConstraint(
+                condition=Q(offered_until=None) | Q(lapsed_at__isnull=False), name="only_a_lapsed_sale_is_offered"
+            ),
         ]
         indexes = [
             models.Index("ends_at", condition=Q(state="open"), name="open_by_end"),

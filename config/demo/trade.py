@@ -11,15 +11,15 @@ from catalog.models import Product
 from config.demo import sandbox
 from config.demo.moments import moment
 from config.demo.plot import Bought, Ended
-from orders import deadlines, fulfilling, purchasing, rating, reviewing, sending
+from orders import couriers, deadlines, fulfilling, purchasing, rating, reviewing, sending
 from orders.models import Order, Purchase
 
 STEPS = ("pending", "paid", "shipped", "delivered", "completed")
 COURIERS = (
-    fulfilling.Courier.TCS,
-    fulfilling.Courier.LEOPARDS,
-    fulfilling.Courier.M_AND_P,
-    fulfilling.Courier.POSTEX,
+    couriers.Courier.TCS,
+    couriers.Courier.LEOPARDS,
+    couriers.Courier.M_AND_P,
+    couriers.Courier.POSTEX,
 )
 
 

@@ -53,9 +53,13 @@ def tell_of_failed_payment(*, purchase: Purchase) -> None:
 
 
 def tell_of_expiry(*, order: Order) -> None:
-    """Both; where an auction was held for it, its seller hears that bidding goes on instead."""
+    """Both; where an auction was held for it, its seller hears that bidding goes on instead. The seller of a win that
+    was not paid has to choose what becomes of it."""
     to_buyer(order, Kind.ORDER_EXPIRED, **due(order.purchase))
-    if not order.bought_now:
+    if order.is_auction_win:
+        url = reverse("order_choice", args=[order.number])
+        tell(order, order.seller.user_id, Kind.ORDER_EXPIRED, "", url, due(order.purchase) | {"variant": "choice"})
+    elif not order.bought_now:
         to_seller(order, Kind.ORDER_EXPIRED, **due(order.purchase), variant="seller")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.models import Block, SellerProfile, User
+from accounts.models import Appeal, Block, SellerProfile, User
 from messaging.models import Complaint, Message, Notification
 from messaging.notifying import notify
 from messaging.wording import excerpt
@@ -57,6 +57,18 @@ def tell_of_unblock(*, block: Block) -> None:
         subject=f"block:{block.pk}",
         url="/",
         now=block.lifted_at,
+    )
+
+
+def tell_of_appeal(*, appeal: Appeal) -> None:
+    """What staff decided, and what they say to it."""
+    notify(
+        recipient_id=appeal.block.user_id,
+        kind=Kind.APPEAL,
+        subject=f"appeal:{appeal.pk}",
+        context={"answer": excerpt(appeal.answer, 300)} | ({"variant": "granted"} if appeal.granted else {}),
+        url=reverse("account") if appeal.granted else reverse("blocked"),
+        now=appeal.decided_at,
     )
 
 

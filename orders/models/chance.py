@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,6 +24,8 @@ class SecondChance(models.Model):
     unpaid_order = models.ForeignKey(Order, models.PROTECT, related_name="second_chances")
     user = models.ForeignKey(User, models.PROTECT, related_name="second_chances")
     price = models.PositiveIntegerField()
+    # The numbers of the paddles whose bids the price leaves out: who did not pay, said no, or may not buy.
+    without = models.JSONField(default=list, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -40,6 +43,14 @@ class SecondChance(models.Model):
             ),
         ]
         indexes = [models.Index("expires_at", condition=Q(state="offered"), name="open_chances_by_end")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("second_chance", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """By its own record; one whose day is over is so too, only not written down yet."""
+        return self.state == self.State.OFFERED
 
     def __str__(self) -> str:
         return f"{self.auction}: Rs {self.price} to {self.user}"

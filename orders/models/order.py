@@ -21,7 +21,7 @@ class OrderQuerySet(models.QuerySet):
         """All that a line of a list of orders shows, in three queries however many orders."""
         covers = models.Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
         lines = OrderLine.objects.select_related("product").prefetch_related(covers)
-        people = self.select_related("purchase", "buyer", "seller__user", "seller__city__province", "auction")
+        people = self.select_related("purchase", "buyer", "seller__user", "seller__city__province", "auction", "chance")
         return people.prefetch_related(models.Prefetch("lines", lines))
 
     def for_pages(self):

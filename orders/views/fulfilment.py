@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in
 from config.fragments import leave
-from orders import fulfilling, narrating
+from config.photos import PhotoRefused
+from orders import fulfilling, narrating, photographing
 from orders.forms import ShipmentForm
 from orders.models import Order
 from orders.progressing import IllegalTransition
@@ -20,11 +22,21 @@ from orders.views.orders import own_order, render_order
 @signed_in
 def create_shipment(request: HttpRequest, number: str) -> HttpResponse:
     order = own_order(request, number, narrating.SELLER)
-    form = ShipmentForm(request.POST)
+    form = ShipmentForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_order(request, order, shipment_form=form, status=422)
     words = _("Marked as shipped. The buyer has been told.")
-    return tell(request, order, fulfilling.ship, words, seller=order.seller, **form.cleaned_data)
+    parcel = {"courier": form.cleaned_data["courier"], "tracking": form.cleaned_data["tracking"]}
+    try:
+        with photographing.stored(form.photo, timezone.now()) as photo:
+            fulfilling.ship(order=order, seller=order.seller, photo=photo, **parcel)
+    except PhotoRefused as refusal:
+        form.add_error("parcel", str(refusal))
+        return render_order(request, order, shipment_form=form, status=422)
+    except IllegalTransition as refusal:
+        return render_order(request, own_order(request, order.number), refusal=refusal, status=422)
+    messages.success(request, words)
+    return leave(request, order)
 
 
 @require_POST

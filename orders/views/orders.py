@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import foretelling, narrating, rating, refunding
-from orders.forms import ShipmentForm
+from orders import couriers, foretelling, narrating, rating, refunding
+from orders.forms import ParcelPhotoForm, ShipmentForm
 from orders.models import Order
 
 TO_SHIP = "to-ship"
@@ -68,7 +68,13 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def render_order(
-    request: HttpRequest, order: Order, *, shipment_form: ShipmentForm | None = None, refusal=None, status: int = 200
+    request: HttpRequest,
+    order: Order,
+    *,
+    shipment_form: ShipmentForm | None = None,
+    photo_form: ParcelPhotoForm | None = None,
+    refusal=None,
+    status: int = 200,
 ) -> HttpResponse:
     """Where the order stands, told to the side that looks, with the one thing it can do now."""
     side = narrating.side_of(order, request.user)
@@ -87,15 +93,20 @@ def render_order(
         "action": action_of(order, side, feedback),
         "shipment_form": shipment_form or ShipmentForm(),
         "payout": foretelling.outlook(order) if side == narrating.SELLER else None,
+        "photo_form": photo_form or ParcelPhotoForm(),
+        "tracking_url": couriers.tracking_url(order.courier, order.tracking_number),
+        "takes_number": couriers.takes_number(order.courier),
         "refusal": refusal,
     }
     return render_page(request, "orders/orders/show.html", context, fragment="order-page", status=status)
 
 
 def action_of(order: Order, side: str, feedback) -> str:
-    """The one primary action of this page: pay, ship, deliver, confirm, rate, or none."""
+    """The one primary action of this page: pay, ship, deliver, choose, confirm, rate, or none."""
     if side == narrating.SELLER:
-        return {Order.State.PAID: "ship", Order.State.SHIPPED: "deliver"}.get(order.state, "")
+        unpaid_win = order.state == Order.State.EXPIRED and order.is_auction_win
+        actions = {Order.State.PAID: "ship", Order.State.SHIPPED: "deliver"}
+        return "choose" if unpaid_win else actions.get(order.state, "")
     if order.state == Order.State.PENDING_PAYMENT:
         return "pay" if order.purchase.deadline > timezone.now() else ""
     if order.state in (Order.State.SHIPPED, Order.State.DELIVERED):

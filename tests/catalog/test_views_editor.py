@@ -377,3 +377,20 @@ def test_draft_without_photos_leads_to_them(sign_in, ayesha, draft):
     draft.images.all().delete()
     page = parse(sign_in(ayesha).get(f"/products/{draft.pk}/edit/"))
     assert one(page, 'main header a[href="#photos"]') is not None
+
+
+@pytest.mark.parametrize(("days", "kept"), [("7", 7), ("", 3), ("30", 30)])
+def test_the_promise_to_ship_is_kept_and_shown(sign_in, ayesha, typed, days, kept):
+    client = sign_in(ayesha)
+    client.post("/products/new/", typed | {"save": "1", "handling_days": days})
+    product = Product.objects.get()
+    assert product.handling_days == kept
+    assert value_of(parse(client.get(f"/products/{product.pk}/edit/")), "handling_days") == str(kept)
+    assert f"Ships within {kept} days" in words(parse(client.get(f"/products/{product.pk}/preview/")))
+
+
+@pytest.mark.parametrize("days", ["0", "31", "soon", "-3"])
+def test_a_promise_nobody_can_keep_is_refused(sign_in, ayesha, typed, days):
+    response = sign_in(ayesha).post("/products/new/", typed | {"save": "1", "handling_days": days})
+    assert response.status_code == 422 and value_of(parse(response), "handling_days") == days
+    assert not Product.objects.exists()
