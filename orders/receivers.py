@@ -1,9 +1,11 @@
 """What this app does when a lower one announces a fact."""
 
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from auctions.signals import auction_cancelled, auction_held, auction_sold
-from orders import cancelling, holding, purchasing
+from orders import cancelling, carting, holding, purchasing
+from orders.keeping import GuestsCart
 
 
 @receiver(auction_sold, dispatch_uid="orders.open_for_win")
@@ -22,3 +24,10 @@ def open_for_hold(sender, auction, **kwargs):
 def cancel_with_auction(sender, auction, **kwargs):
     """Who was buying it now cannot."""
     cancelling.cancel_with_auction(auction=auction)
+
+
+@receiver(user_logged_in, dispatch_uid="orders.bring_the_cart")
+def bring_the_cart(sender, request, user, **kwargs):
+    """What a guest collected comes along."""
+    if request is not None:
+        carting.merge(guest=GuestsCart(request.session), user=user)

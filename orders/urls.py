@@ -5,6 +5,8 @@ from django.urls import path
 from config.methods import by_method
 from orders.views import (
     cancellations,
+    carts,
+    checkouts,
     feedback,
     fulfilment,
     orders,
@@ -23,6 +25,13 @@ urlpatterns = [
     path("reviews/<int:pk>/deletion/", reviews.delete, name="review_delete"),
     path("shops/<slug:slug>/feedback/", feedback.of_shop, name="shop_feedback"),
     path("auctions/<int:pk>/payment/", wins.show, name="auction_payment"),
+    path("cart/", carts.show, name="cart"),
+    path("cart/count/", carts.count, name="cart_count"),
+    path("cart/lines/", carts.create, name="cart_lines"),
+    path("cart/lines/<int:pk>/", carts.edit, name="cart_line"),
+    path("cart/lines/<int:pk>/changes/", carts.accept, name="cart_line_changes"),
+    path("cart/lines/<int:pk>/removal/", carts.delete, name="cart_line_removal"),
+    path("checkout/", by_method(GET=checkouts.new, POST=checkouts.create), name="checkout"),
     path("purchases/", by_method(GET=purchases.index, POST=purchases.create), name="purchase_create"),
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/payments/", payments.create, name="purchase_payments"),

@@ -28,7 +28,7 @@ class Visitor:
         assert not unknown, f"the form has no {unknown}"
         if pressed.get("name"):
             filled[pressed.get("name")] = pressed.get("value", "")
-        address = self._path(form.get("action") or self.url)
+        address = self._path(pressed.get("formaction") or form.get("action") or self.url)
         send = self.client.get if form.method == "GET" else self.client.post
         return self._show(send(address, filled, follow=True))
 

@@ -58,6 +58,12 @@ class Purchase(models.Model):
         return self.state == self.State.PENDING
 
     @property
+    def all_orders(self):
+        """The orders that paying this pays for: its own, or those of all that was joined into it."""
+        orders = self.orders.model.objects
+        return orders.filter(Q(purchase=self.pk) | Q(purchase__joined_into=self.pk))
+
+    @property
     def total_paisa(self) -> int:
         """The total in paisa, as payment providers count."""
         return int(Decimal(self.total) * 100)

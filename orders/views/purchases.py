@@ -17,7 +17,7 @@ from config.fragments import leave, render_page
 from config.ids import read_id
 from orders import purchasing
 from orders.forms import BuyForm
-from orders.models import Order, Payment, Purchase
+from orders.models import Payment, Purchase
 
 
 def own_purchase(request: HttpRequest, number: str) -> Purchase:
@@ -85,20 +85,28 @@ def render_show(
 ) -> HttpResponse:
     """The purchase with its addresses; with a form for a new one when asked for, or when there is none."""
     payable = purchase.is_pending and purchase.deadline > timezone.now()
-    addresses = list(request.user.addresses.select_related("city__province")) if payable else []
-    wants_new = request.GET.get("address") == "new" or not addresses
-    if address_form is None and wants_new and payable:
-        address_form = AddressForm(request.user)
     context = {
         "purchase": purchase,
         "payable": payable,
-        "orders": Order.objects.filter(purchase=purchase).for_pages(),
+        "orders": purchase.all_orders.for_pages(),
+        "refusal": refusal,
+    }
+    if payable:
+        context |= addresses_for(request, address_form, chosen, here=purchase.get_absolute_url())
+    return render_page(request, "orders/purchases/show.html", context, fragment="address-choice", status=status)
+
+
+def addresses_for(request: HttpRequest, address_form: AddressForm | None, chosen: int | None, *, here: str) -> dict:
+    """Where it may go: the person's addresses, or a form for a new one when asked for, or when there is none."""
+    addresses = list(request.user.addresses.select_related("city__province"))
+    if address_form is None and (request.GET.get("address") == "new" or not addresses):
+        address_form = AddressForm(request.user)
+    return {
         "addresses": addresses,
         "address_form": address_form,
         "chosen": chosen or next((address.pk for address in addresses), None),
-        "refusal": refusal,
+        "here": here,
     }
-    return render_page(request, "orders/purchases/show.html", context, fragment="address-choice", status=status)
 
 
 @require_safe
@@ -111,7 +119,7 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "purchase": purchase,
         "payment": payment,
-        "order": purchase.orders.order_by("pk").first(),
+        "orders": purchase.all_orders.order_by("pk").select_related("seller"),
         "stands": where_it_stands(purchase, payment),
     }
     return render_page(request, "orders/purchases/result.html", context, fragment="payment-result")
