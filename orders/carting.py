@@ -150,7 +150,7 @@ def require_quantity(quantity: int) -> None:
 
 
 def merge(*, guest: GuestsCart, user: User) -> int:
-    """Put what a guest had collected into the cart of the person they turn out to be; returns how many pieces of work.
+    """Put what a guest had collected into the cart of the person they turn out to be; returns how many lines.
 
     Quantities add up, as far as there are so many; own pieces, and what a full cart has no room for, stay out. The
     guest's cart is emptied in the same transaction, so what has been merged is not merged again.

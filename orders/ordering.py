@@ -56,7 +56,7 @@ def open_purchase(
     bought_now: bool = False,
     nonce: UUID | None = None,
 ) -> Purchase:
-    """Write the purchase with its orders, their lines and logs. Announces `order_opened` for each order.
+    """Write the purchase with its orders, their lines and logs. Announces `order_opened` for each when all stand.
 
     The stock is reserved already. Plain statements, because a thousand auctions may end at once.
     """
@@ -71,9 +71,9 @@ def open_purchase(
         created_at=now,
     )
     rows.insert(purchase)
-    for parcel in parcels:
-        order = open_order(purchase, parcel, auction=auction, bought_now=bought_now, now=now)
-        purchase.order_number = order.number
+    orders = [open_order(purchase, parcel, auction=auction, bought_now=bought_now, now=now) for parcel in parcels]
+    purchase.order_number = orders[0].number
+    for order in orders:
         order_opened.send(sender=Order, order=order)
     return purchase
 

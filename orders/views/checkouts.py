@@ -22,7 +22,7 @@ from orders.keeping import PersonsCart
 from orders.models import Purchase
 from orders.providers.base import ProviderError
 from orders.views import payments
-from orders.views.purchases import addresses_for
+from orders.views.purchases import WHERE, addresses_for
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @signed_in
 def create(request: HttpRequest) -> HttpResponse:
     """Buy exactly what the page showed, and go on to the provider's page."""
-    confirmed = [Confirmed.read(text) for text in request.POST.getlist("line")]
+    confirmed = [Confirmed.read(text) for text in request.POST.getlist("confirmed")]
     nonce = read_nonce(request)
     address, address_form = payments.address_of(request)
     if address is None:
@@ -85,7 +85,7 @@ def render_new(
     nonce: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The cart as it stands, each line with what its buyer confirms; and what differs from what they had `confirmed`."""
+    """The cart as it stands, with what its buyer confirms by buying; and what differs from what was `confirmed`."""
     contents = assessing.contents_of(PersonsCart(request.user))
     context = addresses_for(request, address_form, chosen, here=reverse("checkout")) | {
         "cart": contents,
@@ -95,4 +95,4 @@ def render_new(
         "too_many": isinstance(refusal, purchasing.TooManyOpen),
         "nonce": nonce or uuid4(),
     }
-    return render_page(request, "orders/checkouts/new.html", context, fragment="address-choice", status=status)
+    return render_page(request, "orders/checkouts/new.html", context, fragment=WHERE, status=status)

@@ -19,6 +19,8 @@ from orders import purchasing
 from orders.forms import BuyForm
 from orders.models import Payment, Purchase
 
+WHERE = "orders/purchases/_where.html"
+
 
 def own_purchase(request: HttpRequest, number: str) -> Purchase:
     return get_object_or_404(Purchase, number=number, buyer=request.user)
@@ -88,12 +90,12 @@ def render_show(
     context = {
         "purchase": purchase,
         "payable": payable,
-        "orders": purchase.all_orders.for_pages(),
+        "orders": purchase.all_orders.for_pages().order_by("pk"),
         "refusal": refusal,
     }
     if payable:
         context |= addresses_for(request, address_form, chosen, here=purchase.get_absolute_url())
-    return render_page(request, "orders/purchases/show.html", context, fragment="address-choice", status=status)
+    return render_page(request, "orders/purchases/show.html", context, fragment=WHERE, status=status)
 
 
 def addresses_for(request: HttpRequest, address_form: AddressForm | None, chosen: int | None, *, here: str) -> dict:
@@ -116,10 +118,13 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     """What the provider has told us so far. Reads the rows, and nothing that the address says."""
     purchase = own_purchase(request, number)
     payment = purchase.payments.order_by("-pk").first()
+    orders = list(purchase.all_orders.order_by("pk").select_related("seller"))
     context = {
         "purchase": purchase,
         "payment": payment,
-        "orders": purchase.all_orders.order_by("pk").select_related("seller"),
+        "orders": orders,
+        "order": orders[0] if orders else None,
+        "several": len(orders) > 1,
         "stands": where_it_stands(purchase, payment),
     }
     return render_page(request, "orders/purchases/result.html", context, fragment="payment-result")
