@@ -62,6 +62,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "health_ready": (200, 200, 200, 200),
     "home": (200, 200, 200, 200),
     "how_it_works": (200, 200, 200, 200),
+    "joint_purchase": (302, 302, 200, 422),
     "log_script": (200, 405, 200, 405),
     "my_bids": (302, 405, 200, 405),
     "my_bids_state": (302, 405, 200, 405),

@@ -21,7 +21,10 @@ class Visitor:
     def press(self, button: str, *, within: str = "", **fields) -> "Visitor":
         """Press the button so called; `fields` are typed or chosen by their names (files, lists and None=unset too)."""
         form, pressed = self._button(button, within)
-        filled = dict(form.form_values()) | {name: value for name, value in fields.items() if value is not None}
+        filled = {name: [] for name, _ in form.form_values()}
+        for name, value in form.form_values():
+            filled[name].append(value)
+        filled |= {name: value for name, value in fields.items() if value is not None}
         for name in (name for name, value in fields.items() if value is None):
             filled.pop(name, None)
         unknown = set(fields) - {field.get("name") for field in form.cssselect("[name]")}

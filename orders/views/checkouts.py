@@ -3,7 +3,6 @@
 import logging
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +15,7 @@ from accounts.access import signed_in
 from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave, render_page
+from config.ids import read_nonce
 from orders import assessing, checking_out, paying, purchasing
 from orders.checking_out import Confirmed
 from orders.keeping import PersonsCart
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Buy exactly what the page showed, and go on to the provider's page."""
     confirmed = [Confirmed.read(text) for text in request.POST.getlist("confirmed")]
-    nonce = read_nonce(request)
+    nonce = read_nonce(request.POST.get("nonce", ""))
     address, address_form = payments.address_of(request)
     if address is None:
         refusal = None if address_form else _("Choose where it should go.")
@@ -53,14 +53,6 @@ def create(request: HttpRequest) -> HttpResponse:
     except standing.NotAllowed as refusal:
         return render_new(request, chosen=address.pk, refusal=refusal, status=403)
     return go_and_pay(request, purchase, address)
-
-
-def read_nonce(request: HttpRequest) -> UUID:
-    """The form's; one without (nobody sees such a form) is a form of its own."""
-    try:
-        return forms.UUIDField().clean(request.POST.get("nonce", ""))
-    except forms.ValidationError:
-        return uuid4()
 
 
 def go_and_pay(request: HttpRequest, purchase: Purchase, address: Address) -> HttpResponse:

@@ -13,7 +13,7 @@ from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave
 from config.ids import read_id
-from orders import paying
+from orders import joining, paying
 from orders.models import Purchase
 from orders.providers.base import ProviderError, Refused
 from orders.views.purchases import own_purchase, render_show
@@ -76,6 +76,8 @@ def same_as(form: AddressForm) -> Address | None:
 
 
 def start(request: HttpRequest, purchase: Purchase, address: Address):
+    """A payment of this purchase alone: what it was joined into is dissolved."""
+    joining.separate(purchase=purchase)
     return paying.start_payment(
         purchase=purchase,
         address=address,
