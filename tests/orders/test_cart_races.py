@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 from django.db import OperationalError
-from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import FixedPriceListing
@@ -28,7 +27,7 @@ from orders.models import CartLine, Order, OrderLine, Payment, Purchase, Violati
 from tests import factories
 from tests.orders import factories as make
 from tests.orders.test_races import paid_event
-from tests.races import at_once, failures
+from tests.races import at_once, failures, lose_the_purchases_locks
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -228,22 +227,9 @@ def test_deadline_of_one_and_payment_of_all_agree(ayesha, bilal, attempt):
     assert nothing_broken()
 
 
-def lose_the_locks(monkeypatch) -> None:
-    """Everyone reads what belongs together without a lock, and thinks before writing."""
-
-    def look(purchase):
-        found = Purchase.objects.filter(Q(pk=purchase.pk) | Q(joined_into=purchase.pk)).order_by("pk")
-        family = {each.pk: each for each in found}
-        time.sleep(0.3)
-        return bundling.Bundle(family.pop(purchase.pk), list(family.values()), None)
-
-    monkeypatch.setattr(violations, "lock_person", lambda pk: None)
-    monkeypatch.setattr(bundling, "lock", look)
-
-
 def test_deadline_of_one_and_payment_of_all_disagree_without_the_locks(ayesha, bilal, monkeypatch):
     joint, payment = overdue_joint(ayesha.seller_profile, bilal)
-    lose_the_locks(monkeypatch)
+    lose_the_purchases_locks(monkeypatch)
     event = paid_event(payment)
     dissolve = partial(bundling.dissolve, joint=joint, now=timezone.now())
     results = at_once(dissolve, partial(webhooks.receive, provider="sandbox", event=event))
