@@ -155,6 +155,19 @@ def test_nobody_changes_the_cart_of_another(sign_in, bilal, sana, plate):
     assert CartLine.objects.get().quantity == 2
 
 
+def test_forms_carry_their_token_without_javascript(client, plate):
+    other = factories.make_listing(price=500).product
+    add(client, plate, 2)
+    add(client, other)
+    FixedPriceListing.objects.filter(product=other).update(price=600)
+    client.handler.enforce_csrf_checks = True
+    forms = cart(client).cssselect("#cart form[method=post]")
+    assert len(forms) == 4
+    for form in forms:
+        assert client.post(form.get("action"), dict(form.form_values())).status_code == 302, form.get("action")
+    assert cart(client).cssselect(".empty")
+
+
 def test_forged_form_is_refused(bilal, plate, sign_in):
     client = sign_in(bilal)
     client.handler.enforce_csrf_checks = True
