@@ -62,7 +62,7 @@ check: $(VENV)/dev.stamp ## style, templates, import directions, migrations, set
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 bench: $(VENV)/dev.stamp ## every benchmark in bench/, each printing a small table
-	@for each in bids depth pages sockets watchers closing expiries; do $(BIN)/python -m bench.$$each || exit 1; done
+	@for each in bids depth pages sockets watchers closing checkout expiries; do $(BIN)/python -m bench.$$each || exit 1; done
 
 audit: $(VENV)/run.stamp ## every invariant of the market, on the database that the environment names
 	@$(ENV) exec $(BIN)/python manage.py audit

@@ -110,21 +110,27 @@ def sums() -> Iterator[str]:
     for order in Order.objects.all().iterator():
         if order.commission + order.share != order.total:
             yield f"order {order.number}: {order.commission} + {order.share} is not {order.total}"
-    for purchase in Purchase.objects.prefetch_related("orders").iterator(chunk_size=1000):
-        total = sum(order.total for order in purchase.orders.all())
-        if total != purchase.total:
-            yield f"purchase {purchase.number}: orders {total}, purchase {purchase.total}"
+    for purchase in Purchase.objects.prefetch_related("orders", "parts").iterator(chunk_size=1000):
+        orders, parts = purchase.orders.all(), purchase.parts.all()
+        if not orders and not parts and purchase.state == Purchase.State.CANCELLED:
+            continue  # it was joint, and its parts went on alone
+        total = sum(each.total for each in (*orders, *parts))
+        if total != purchase.total or (orders and parts):
+            yield f"purchase {purchase.number}: orders and parts {total}, purchase {purchase.total}"
 
 
-@invariant("M2", "A paid purchase has one payment of the right amount; no other purchase has one.")
+@invariant("M2", "A paid purchase has one payment of the right amount, its own or its joint one's; no other has one.")
 def payments() -> Iterator[str]:
     paid = Count("payments", filter=Q(payments__state=Payment.State.PAID))
-    wrong = Q(state=Purchase.State.PAID) & ~Q(paid=1) | ~Q(state=Purchase.State.PAID) & Q(paid__gt=0)
+    settled, alone = Q(state=Purchase.State.PAID), Q(joined_into=None)
+    wrong = settled & alone & ~Q(paid=1) | settled & ~alone & Q(paid__gt=0) | ~settled & Q(paid__gt=0)
     for purchase in Purchase.objects.annotate(paid=paid).filter(wrong):
         yield f"purchase {purchase.number} ({purchase.state}): {purchase.paid} payments"
     settled = Payment.objects.filter(state=Payment.State.PAID).select_related("purchase")
     for payment in settled.exclude(amount=F("purchase__total")):
         yield f"purchase {payment.purchase.number}: paid {payment.amount} of {payment.purchase.total}"
+    for part in Purchase.objects.exclude(joined_into=None).exclude(state=F("joined_into__state")):
+        yield f"purchase {part.number} ({part.state}): joined into {part.joined_into} ({part.joined_into.state})"
     living = Order.objects.filter(state__in=Order.PAID_STATES).exclude(purchase__state=Purchase.State.PAID)
     for order in living:
         yield f"order {order.number}: {order.state} without a paid purchase"

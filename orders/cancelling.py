@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from auctions.models import Auction
-from orders import deadlines, holding, paying, progressing
+from orders import asking, bundling, holding, paying, progressing
 from orders.models import Order, Purchase
 
 
@@ -37,7 +37,7 @@ def give_up(*, purchase: Purchase, actor: User, now: datetime | None = None) -> 
         raise paying.NotTheBuyer
     if not purchase.orders.filter(bought_now=True).exists():
         raise NotAHold
-    if deadlines.ask_provider(purchase, now) != "unpaid":
+    if asking.ask_provider(purchase, now) != "unpaid":
         raise PaymentUnderWay
     return cancel(purchase=purchase, actor=actor, reason="Given up by the buyer", now=now)
 
@@ -64,7 +64,7 @@ def cancel_with_auction(*, auction: Auction, now: datetime | None = None) -> Non
 
 def close_unpaid(purchase: Purchase, *, actor: User | None, reason: str, now: datetime) -> list[Order]:
     """Cancel a locked purchase with its orders. Money that arrives all the same is sent back (`paying.mark_paid`)."""
-    paying.end_unpaid(purchase, Purchase.State.CANCELLED, now)
+    bundling.end_unpaid(purchase, Purchase.State.CANCELLED, now)
     return [
         progressing.move(order=order, to=Order.State.CANCELLED, actor=actor, reason=reason, now=now)
         for order in purchase.orders.order_by("pk")

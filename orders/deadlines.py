@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.clock import database_now
-from orders import holding, lapsing, paying, progressing, providers, stocking, violations, webhooks
-from orders.models import Order, Payment, Purchase
+from orders import bundling, holding, lapsing, paying, progressing, stocking, violations
+from orders.asking import ask_provider
+from orders.models import Order, Purchase
 from orders.signals import order_expired, payment_due
 
 log = logging.getLogger(__name__)
@@ -67,47 +68,37 @@ def look_again(purchase: Purchase, at: datetime) -> None:
 
 
 def look_at(purchase: Purchase, now: datetime) -> None:
-    """One purchase past its deadline: first ask the provider, then, without money, let it go."""
-    answer = ask_provider(purchase, now)
-    if answer == "processing":
-        look_again(purchase, now + timedelta(seconds=settings.MARKET["PROCESSING_WAIT_SECONDS"]))
-    elif answer != "paid":
-        expire(purchase=purchase, now=now)
+    """One purchase past its deadline: first ask the provider, then, without money, let it go.
 
-
-def ask_provider(purchase: Purchase, now: datetime) -> str:
-    """`paid` (and it is marked so), `processing`, or `unpaid` with every session ended. Outside any transaction."""
-    unsettled = purchase.payments.select_related("purchase").filter(state__in=Payment.UNSETTLED).exclude(session="")
-    for payment in unsettled.order_by("pk"):
-        provider = providers.named(payment.provider)
-        stands = provider.fetch_session(payment.session)
-        if stands.state == "open":
-            stands = provider.expire_session(payment.session)
-        if stands.state == "processing":
-            return "processing"
-        if stands.state == "paid":
-            wrong = webhooks.mismatch(payment, stands)
-            if wrong:
-                raise ValueError(f"{payment.session}: {wrong}")
-            paying.mark_paid(payment=payment, now=now)
-            return "paid"
-    return "unpaid"
+    What it was joined into is asked first, and dissolved; a joint one that is due itself only dissolves.
+    """
+    joint = purchase.joined_into if purchase.joined_into_id else None
+    for asked in filter(None, (joint, purchase)):
+        answer = ask_provider(asked, now)
+        if answer == "processing":
+            look_again(purchase, now + timedelta(seconds=settings.MARKET["PROCESSING_WAIT_SECONDS"]))
+            return
+        if answer == "paid":
+            return
+        if asked.is_joint:
+            bundling.dissolve(joint=asked, now=now)
+    expire(purchase=purchase, now=now)
 
 
 @transaction.atomic
 def expire(*, purchase: Purchase, now: datetime) -> bool:
     """Let an unpaid purchase go: its orders expire, stock returns once, an unpaid win is a violation.
 
-    An auction that it holds goes on. False when it was settled meanwhile. Locks person, products, auction, purchase,
-    orders, in this order. Announces `order_expired`.
+    An auction that it holds goes on. False when it was settled, or joined into another, meanwhile. Locks person,
+    products, auction, purchase, orders, in this order. Announces `order_expired`.
     """
     violations.lock_person(purchase.buyer_id)
     stocking.lock_products(product_ids_of(purchase))
     holding.lock_auction(purchase.pk)
     locked = paying.lock_purchase(purchase.pk)
-    if not locked.is_pending:
+    if not locked.is_pending or locked.joined_into_id:
         return False
-    paying.end_unpaid(locked, Purchase.State.EXPIRED, now)
+    bundling.end_unpaid(locked, Purchase.State.EXPIRED, now)
     for order in locked.orders.order_by("pk"):
         expired = progressing.move(order=order, to=Order.State.EXPIRED, reason="The time to pay was over", now=now)
         stocking.give_back(order=expired, now=now)

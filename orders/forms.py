@@ -11,21 +11,30 @@ from orders.models import Feedback, Intent, Review, Transfer
 from orders.providers import manual
 
 
-class BuyForm(forms.Form):
-    """A quantity at the price that the page showed, once per nonce."""
-
+class QuantityForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("Quantity"),
         min_value=1,
         max_value=100_000,
         initial=1,
         error_messages={
+            "required": _("Choose a whole number of pieces."),
             "invalid": _("Choose a whole number of pieces."),
             "min_value": _("Choose one piece or more."),
             "max_value": _("That is more than anyone has."),
         },
     )
+
+
+class PiecesForm(QuantityForm):
+    """A quantity at the price that the page showed."""
+
     price = forms.IntegerField(min_value=1, max_value=10_000_000, widget=forms.HiddenInput)
+
+
+class BuyForm(PiecesForm):
+    """Bought at once, and once per nonce."""
+
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Address, User
-from orders import capturing, holding, progressing, providers, refunding
+from orders import bundling, capturing, holding, progressing, providers, refunding
 from orders.models import Order, Payment, Purchase
 from orders.providers.base import Checkout, Line, Provider, ProviderError, TryLater
 from orders.signals import order_paid, payment_failed
@@ -25,6 +25,11 @@ class NotTheBuyer(PaymentRefused):
 class NotPayable(PaymentRefused):
     def __init__(self):
         super().__init__(_("This purchase is no longer waiting for a payment."))
+
+
+class PaidTogether(PaymentRefused):
+    def __init__(self):
+        super().__init__(_("You are paying this together with others. Pay there, or begin here once more."))
 
 
 class DeadlinePassed(PaymentRefused):
@@ -82,13 +87,15 @@ def open_session(
         raise
     intended.update(state=Payment.State.OPEN, session=session.reference, url=session.url)
     payment.refresh_from_db()
+    if not payment.url:  # the purchase came to its end, or was joined into another, while the provider was asked
+        raise NotPayable
 
 
 def checkout_of(payment: Payment, *, return_url: str, cancel_url: str) -> Checkout:
     """What the provider has to know; made of what never changes, so that the same intent always asks for the same."""
     purchase = payment.purchase
     lines = []
-    for order in purchase.orders.order_by("pk").prefetch_related("lines"):
+    for order in purchase.all_orders.order_by("pk").prefetch_related("lines"):
         lines += [Line(line.title, line.unit_price * 100, line.quantity) for line in order.lines.order_by("pk")]
         if order.delivery:
             # Not translated: the same intent, paid in another language, is still the same request.
@@ -112,7 +119,7 @@ def intend(*, purchase: Purchase, address: Address, actor: User, provider: str, 
     require_payable(locked, actor, now or timezone.now())
     if address.user_id != actor.pk:
         raise NotYourAddress
-    Order.objects.filter(purchase=locked).update(**copied(address))
+    locked.all_orders.update(**copied(address))
     waiting = [Payment.State.INTENDED, Payment.State.OPEN]
     existing = locked.payments.filter(provider=provider, state__in=waiting).first()
     return existing or Payment.objects.create(purchase=locked, provider=provider, amount=locked.total)
@@ -125,6 +132,8 @@ def require_payable(purchase: Purchase, actor: User, now: datetime) -> None:
         raise DeadlinePassed if purchase.state == Purchase.State.EXPIRED else NotPayable
     if now >= purchase.deadline:
         raise DeadlinePassed
+    if purchase.joined_into_id:
+        raise PaidTogether
 
 
 def copied(address: Address) -> dict[str, str]:
@@ -144,41 +153,37 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
     """The provider has the money: it is booked, purchase and orders become paid; announces `order_paid` for each.
 
     Idempotent. Money for a purchase that is not waiting any more (too late, or paid already) is never lost: its payment
-    becomes *to be refunded*, says why, and goes back by itself. Locks an auction that it holds, the purchase, its
-    orders, the payment.
+    becomes *to be refunded*, says why, and goes back by itself. A joint purchase pays all its parts; a part that is
+    paid by itself undoes the joint one. Locks the buyer, an auction that it holds, the purchases, their orders, the
+    payment.
     """
     now = now or timezone.now()
-    holding.lock_auction(payment.purchase_id)
-    purchase = lock_purchase(payment.purchase_id)
+    bundle = bundling.lock(payment.purchase)
+    purchase = bundle.purchase
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if payment.state in (Payment.State.PAID, Payment.State.REFUND_DUE):
         return payment
     payment.settled_at, payment.failure = now, ""
-    if not purchase.is_pending:
+    if not bundle.comes_to(payment.amount):
         payment.state = Payment.State.REFUND_DUE
-        payment.failure = f"Money arrived for a purchase that was {purchase.state}: refund it."
+        what = "changed meanwhile" if purchase.is_pending else purchase.state
+        payment.failure = f"Money arrived for a purchase that was {what}: refund it."
         payment.save(update_fields=["state", "settled_at", "failure"])
         capturing.book(payment=payment, now=now)
         refunding.send_back(payment=payment, now=now)
         return payment
     payment.state = Payment.State.PAID
     payment.save(update_fields=["state", "settled_at", "failure"])
-    purchase.state, purchase.paid_at = Purchase.State.PAID, now
-    purchase.save(update_fields=["state", "paid_at"])
-    for order in purchase.orders.order_by("pk"):
+    if bundle.joint:
+        bundling.undo(bundle.joint, now)
+    paid_for = [purchase.pk, *(part.pk for part in bundle.parts)]
+    Purchase.objects.filter(pk__in=paid_for).update(state=Purchase.State.PAID, paid_at=now)
+    for order in Order.objects.filter(purchase__in=paid_for).order_by("pk"):
         paid = progressing.move(order=order, to=Order.State.PAID, reason=f"Payment by {payment.provider}", now=now)
         order_paid.send(sender=Order, order=paid)
         holding.complete(order=paid, now=now)
     capturing.book(payment=payment, now=now)
     return payment
-
-
-def end_unpaid(purchase: Purchase, state: str, now: datetime) -> None:
-    """Bring a locked purchase that was not paid to its end, and every attempt to pay it that is under way."""
-    purchase.state = state
-    purchase.save(update_fields=["state"])
-    waiting = [Payment.State.INTENDED, Payment.State.OPEN]
-    purchase.payments.filter(state__in=waiting).update(state=Payment.State.EXPIRED, settled_at=now)
 
 
 @transaction.atomic

@@ -1,25 +1,25 @@
 """Opening purchases: for a won auction, and at a fixed price."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import standing
 from accounts.models import User
 from auctions.models import Auction
 from catalog.models import FixedPriceListing, Product
-from config import rows
 from config.clock import database_now
 from config.failpoints import reached
-from config.money import commission_on, rupees, share_of, to_paisa
-from config.numbers import new_number
-from orders import progressing, stocking
-from orders.models import Order, OrderLine, Purchase
-from orders.signals import order_opened
+from config.money import rupees
+from orders import ordering, stocking, violations
+from orders.models import Order, Purchase
+from orders.ordering import Piece
 
 # Plain, because a thousand auctions may end at once.
 WIN = """
@@ -65,6 +65,16 @@ class PriceChanged(PurchaseRefused):
         super().__init__(_("The price is now %(price)s. Nothing was bought.") % {"price": rupees(price)})
 
 
+class TooManyOpen(PurchaseRefused):
+    """`OPEN_PURCHASES` wait to be paid already, and keep their pieces from others."""
+
+    def __init__(self):
+        super().__init__(
+            _("%(most)d purchases of yours wait to be paid. Pay one of them first. Nothing was bought.")
+            % {"most": settings.MARKET["OPEN_PURCHASES"]}
+        )
+
+
 @transaction.atomic(savepoint=False)
 def open_for_win(*, auction: Auction, now: datetime | None = None) -> Purchase:
     """The winner's purchase with its one order, payable for a day from the closing. Announces `order_opened`.
@@ -105,11 +115,26 @@ def buy_now(
     One purchase per buyer and nonce: a form sent twice returns the first. Raises `standing.NotAllowed` or a
     `PurchaseRefused`. Announces `order_opened`.
     """
+
+    def write() -> Purchase:
+        fresh = Product.objects.select_related("seller").get(pk=product.pk)
+        require_buyable(fresh, buyer, quantity, price_seen)
+        if not stocking.reserve(product_id=fresh.pk, quantity=quantity, price=price_seen):
+            refuse(fresh, price_seen)
+        return open_at_fixed_price(buyer=buyer, pieces=[Piece(fresh, price_seen, quantity)], nonce=nonce, now=now)
+
+    return once_per_form(buyer=buyer, nonce=nonce, write=write)
+
+
+def once_per_form(*, buyer: User, nonce: UUID, write: Callable[[], Purchase]) -> Purchase:
+    """What this form bought before, else what `write` opens, in one transaction under the buyer's lock.
+
+    Raises `standing.NotAllowed`, `TooManyOpen`, or what `write` raises.
+    """
     try:
         with transaction.atomic():
-            return bought_before(buyer, nonce) or open_at_fixed_price(
-                buyer=buyer, product=product, quantity=quantity, price_seen=price_seen, nonce=nonce, now=now
-            )
+            violations.lock_person(buyer.pk)
+            return bought_before(buyer, nonce) or first_time(buyer, write)
     except IntegrityError:
         first = bought_before(buyer, nonce)
         if first is None:
@@ -117,23 +142,29 @@ def buy_now(
         return first
 
 
+def first_time(buyer: User, write: Callable[[], Purchase]) -> Purchase:
+    standing.require_good_standing(standing.get_standing(buyer.pk))
+    if open_purchases_of(buyer).count() >= settings.MARKET["OPEN_PURCHASES"]:
+        raise TooManyOpen
+    return write()
+
+
+def open_purchases_of(buyer: User) -> QuerySet[Purchase]:
+    """What keeps stock from others until it is paid or let go; wins keep none."""
+    waiting = Purchase.objects.filter(buyer=buyer, state=Purchase.State.PENDING)
+    return waiting.filter(Exists(Order.objects.filter(purchase=OuterRef("pk"), auction=None)))
+
+
 def bought_before(buyer: User, nonce: UUID) -> Purchase | None:
     return Purchase.objects.filter(buyer=buyer, nonce=nonce).first()
 
 
-def open_at_fixed_price(*, buyer, product, quantity, price_seen, nonce, now=None) -> Purchase:
+def open_at_fixed_price(*, buyer: User, pieces: Sequence[Piece], nonce: UUID, now: datetime | None = None) -> Purchase:
+    """The purchase of what has been reserved; payable for 30 minutes."""
     now = now or database_now()
-    standing.require_good_standing(standing.get_standing(buyer.pk))
-    fresh = Product.objects.select_related("seller").get(pk=product.pk)
-    require_buyable(fresh, buyer, quantity, price_seen)
-    if not stocking.reserve(product_id=fresh.pk, quantity=quantity, price=price_seen):
-        first = bought_before(buyer, nonce)
-        return first or refuse(fresh, price_seen)
-    return open_purchase(
+    return ordering.open_purchase(
         buyer=buyer,
-        product=fresh,
-        unit_price=price_seen,
-        quantity=quantity,
+        pieces=pieces,
         nonce=nonce,
         deadline=now + timedelta(seconds=settings.MARKET["PURCHASE_PAYMENT_SECONDS"]),
         now=now,
@@ -162,46 +193,6 @@ def refuse(product: Product, price_seen: int) -> NoReturn:
     raise OutOfStock(listing.stock)
 
 
-def open_purchase(
-    *,
-    buyer: User,
-    product: Product,
-    unit_price: int,
-    quantity: int,
-    deadline: datetime,
-    now: datetime,
-    auction: Auction | None = None,
-    bought_now: bool = False,
-    nonce: UUID | None = None,
-) -> Purchase:
-    """Write the purchase, its order, the line and the log. Delivery is paid once per order, whatever the quantity."""
-    goods, delivery = to_paisa(unit_price * quantity), to_paisa(product.delivery)
-    purchase = Purchase(
-        number=new_number("PUR"),
-        buyer=buyer,
-        total=goods + delivery,
-        nonce=nonce or uuid4(),
-        deadline=deadline,
-        created_at=now,
-    )
-    rows.insert(purchase)
-    order = Order(
-        number=new_number("MPK"),
-        purchase=purchase,
-        buyer=buyer,
-        seller=product.seller,
-        auction=auction,
-        bought_now=bought_now,
-        goods_total=goods,
-        delivery=delivery,
-        commission=commission_on(goods),
-        share=share_of(goods, delivery),
-        handling_days=product.handling_days,
-        created_at=now,
-    )
-    rows.insert(order)
-    purchase.order_number = order.number
-    rows.insert(OrderLine(order=order, product=product, title=product.title, unit_price=unit_price, quantity=quantity))
-    progressing.log_opening(order=order, actor=buyer if bought_now or auction is None else None, now=now)
-    order_opened.send(sender=Order, order=order)
-    return purchase
+def open_purchase(*, product: Product, unit_price: int, quantity: int, **terms) -> Purchase:
+    """A purchase of one piece: `ordering.open_purchase` with its other terms."""
+    return ordering.open_purchase(pieces=[Piece(product, unit_price, quantity)], **terms)

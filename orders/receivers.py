@@ -1,10 +1,12 @@
 """What this app does when a lower one announces a fact."""
 
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from accounts.signals import appeal_granted
 from auctions.signals import auction_cancelled, auction_held, auction_sold
-from orders import cancelling, holding, purchasing, violations
+from orders import cancelling, carting, holding, purchasing, violations
+from orders.keeping import GuestsCart
 
 
 @receiver(auction_sold, dispatch_uid="orders.open_for_win")
@@ -29,3 +31,10 @@ def cancel_with_auction(sender, auction, **kwargs):
 def waive_with_appeal(sender, appeal, **kwargs):
     """What the block stood on goes with it."""
     violations.waive_with_appeal(appeal=appeal)
+
+
+@receiver(user_logged_in, dispatch_uid="orders.bring_the_cart")
+def bring_the_cart(sender, request, user, **kwargs):
+    """What a guest collected comes along."""
+    if request is not None:
+        carting.merge(guest=GuestsCart(request.session), user=user)

@@ -25,6 +25,11 @@ def reserve(*, product_id: int, quantity: int, price: int) -> bool:
     One conditional update decides, so that the last unit goes to one buyer however many ask.
     """
     lock_products([product_id])
+    return take(product_id=product_id, quantity=quantity, price=price)
+
+
+def take(*, product_id: int, quantity: int, price: int) -> bool:
+    """`reserve` for who holds the locks of several products already."""
     taken = FixedPriceListing.objects.filter(
         product_id=product_id, is_active=True, price=price, stock__gte=quantity
     ).update(stock=F("stock") - quantity)

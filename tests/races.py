@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from django.db import connections
 
+from accounts.models import User
 from auctions import locking
+from orders import bundling, paying, violations
+from orders.models import Purchase
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
@@ -53,3 +56,20 @@ def lose_the_lock(monkeypatch) -> None:
     """The auction is read without its row lock, with a moment's thought before writing."""
     monkeypatch.setattr(locking, "row_lock", list)
     think_after_reading(monkeypatch)
+
+
+def lose_the_purchases_locks(monkeypatch, seconds: float = 0.2) -> None:
+    """Everyone reads a purchase, and what belongs to it, without a lock, and takes a moment before writing."""
+
+    def read(purchase_id):
+        purchase = Purchase.objects.select_related("buyer").get(pk=purchase_id)
+        time.sleep(seconds)
+        return purchase
+
+    def read_bundle(purchase):
+        parts = list(Purchase.objects.filter(joined_into=purchase.pk))
+        return bundling.Bundle(read(purchase.pk), parts, None)
+
+    monkeypatch.setattr(violations, "lock_person", lambda pk: User.objects.get(pk=pk))
+    monkeypatch.setattr(paying, "lock_purchase", read)
+    monkeypatch.setattr(bundling, "lock", read_bundle)

@@ -21,14 +21,17 @@ class Visitor:
     def press(self, button: str, *, within: str = "", **fields) -> "Visitor":
         """Press the button so called; `fields` are typed or chosen by their names (files, lists and None=unset too)."""
         form, pressed = self._button(button, within)
-        filled = dict(form.form_values()) | {name: value for name, value in fields.items() if value is not None}
+        filled = {name: [] for name, _ in form.form_values()}
+        for name, value in form.form_values():
+            filled[name].append(value)
+        filled |= {name: value for name, value in fields.items() if value is not None}
         for name in (name for name, value in fields.items() if value is None):
             filled.pop(name, None)
         unknown = set(fields) - {field.get("name") for field in form.cssselect("[name]")}
         assert not unknown, f"the form has no {unknown}"
         if pressed.get("name"):
             filled[pressed.get("name")] = pressed.get("value", "")
-        address = self._path(form.get("action") or self.url)
+        address = self._path(pressed.get("formaction") or form.get("action") or self.url)
         send = self.client.get if form.method == "GET" else self.client.post
         return self._show(send(address, filled, follow=True))
 

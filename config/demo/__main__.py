@@ -16,8 +16,8 @@ WORDS = """
 
   Password of every account: {password}
     ayesha@madeinpk.test   sells blue pottery: pieces live, ended and sold; a sale to ship
-    bilal@madeinpk.test    buys: a won piece to pay for, a parcel on its way
-    sana@madeinpk.test     buys: leads on the great plate
+    bilal@madeinpk.test    buys: two won pieces to pay for, a parcel on its way
+    sana@madeinpk.test     buys: leads on the great plate; a cart of two makers
     zoya@madeinpk.test     has only just signed up
     staff@madeinpk.test    staff: {site}/admin/
 

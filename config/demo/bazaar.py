@@ -51,6 +51,7 @@ def tell(pieces: list[Piece], photos: dict, now: datetime) -> None:
         if bought.piece in products:
             product = Product.objects.get(pk=products[bought.piece].pk)
             trade.carry_out(trade.buy(product, bought, cast[bought.buyer], now, rng), bought, rng)
+    trade.fill_carts(cast, products, now)
     talk.make_wishes(cast, products, now)
     talk.hold_conversations(cast, products, now)
     talk.complain(cast, now)

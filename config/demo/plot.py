@@ -92,7 +92,6 @@ LIVE = {
     "panel-nine-rosettes": Live(2 * D + 6 * H, bids=4, leader="kashif"),
     "necklace-lapis": Live(2 * D + 12 * H, bids=7, meets_reserve=True, leader="maryam", also=("sana",)),
     "ralli-stars": Live(3 * D, bids=6, leader="faisal"),
-    "mirrorwork-panel": Live(3 * D + 5 * H, bids=5, leader="hina"),
     "onyx-bowl-honey": Live(4 * D, buy_now=16_000),
     "tile-panel-nine": Live(4 * D + 1 * H, bids=2, leader="hamza"),
     "jharoka-small": Live(4 * D + 2 * H, bids=6, leader="usman"),
@@ -101,6 +100,7 @@ LIVE = {
 
 ENDED = {
     "plates-three-small": Ended(4 * H, bids=6, winner="bilal", until="pending", also=("nida",)),
+    "mirrorwork-panel": Ended(9 * H, bids=5, winner="bilal", until="pending", also=("hina",)),
     "vase-night": Ended(20 * H, bids=9, winner="sana", until="paid", also=("bilal", "hamza")),
     "lacquer-bowl": Ended(3 * D, bids=5, winner="bilal", until="shipped"),
     "satchel-tan": Ended(7 * D, bids=7, winner="nida", until="delivered"),
@@ -158,6 +158,24 @@ BOUGHT = (
     Bought("lacquer-tops", "adeel", 2 * D, quantity=3, until="paid"),
     Bought("brass-tray-round", "kashif", 8 * D, until="expired"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InCart:
+    """What waits in a buyer's cart; `seen` is the price in rupees that it was chosen at, when that was another."""
+
+    buyer: str
+    piece: str
+    ago: timedelta
+    quantity: int = 1
+    seen: int | None = None
+
+
+CARTS = (
+    InCart("sana", "mug-stripe", 2 * D, quantity=2),
+    InCart("sana", "bowl-turquoise", 2 * D, quantity=4),
+    InCart("sana", "ajrak-indigo-double", 20 * H, seen=3_900),
+)
 
 WISHES = (
     ("bilal", "plate-forty-petals", "For Ammi's new house, if it stays under Rs 16,000"),

@@ -10,9 +10,10 @@ from auctions.models import Auction
 from catalog.models import Product
 from config.demo import sandbox
 from config.demo.moments import moment
-from config.demo.plot import Bought, Ended
-from orders import couriers, deadlines, fulfilling, purchasing, rating, reviewing, sending
-from orders.models import Order, Purchase
+from config.demo.plot import CARTS, Bought, Ended
+from orders import carting, couriers, deadlines, fulfilling, purchasing, rating, reviewing, sending
+from orders.keeping import PersonsCart
+from orders.models import CartLine, Order, Purchase
 
 STEPS = ("pending", "paid", "shipped", "delivered", "completed")
 COURIERS = (
@@ -51,6 +52,20 @@ def buy(product: Product, bought: Bought, buyer: User, now: datetime, rng: Rando
             now=then,
         )
     return purchase.orders.get()
+
+
+def fill_carts(people: dict[str, User], products: dict[str, Product], now: datetime) -> None:
+    """What is chosen and not bought yet; of some the price has changed since."""
+    for chosen in CARTS:
+        if chosen.piece in products:
+            product, buyer = Product.objects.get(pk=products[chosen.piece].pk), people[chosen.buyer]
+            carting.add(
+                cart=PersonsCart(buyer),
+                product=product,
+                quantity=chosen.quantity,
+                price_seen=chosen.seen or product.price_now,
+            )
+            CartLine.objects.filter(user=buyer, product=product).update(added_at=now - chosen.ago)
 
 
 def carry_out(order: Order, fate: Ended | Bought, rng: Random) -> None:

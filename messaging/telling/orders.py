@@ -1,5 +1,6 @@
 """What buyer and seller of an order are told."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,17 +8,22 @@ from django.urls import reverse
 
 from messaging.models import Notification
 from messaging.notifying import notice, notify, write
-from orders.models import Feedback, Order, Payment, Purchase, Reversal, Transfer, Violation
+from orders.models import Feedback, Order, OrderLine, Payment, Purchase, Reversal, Transfer, Violation
 
 Kind = Notification.Kind
+MOST_TITLES = 3
 
 
 def tell_of_order(*, order: Order) -> None:
-    """The buyer of a fixed-price order; a winner hears with the auction's end, a seller when it is paid."""
-    if not order.is_auction_win:
-        to_buyer(
-            order, Kind.ORDER_OPENED, url=order.purchase.get_absolute_url(), **due(order.purchase), variant="buyer"
-        )
+    """The buyer, once for all orders of a purchase; a winner hears with the auction's end, a seller when it is paid."""
+    if order.is_auction_win:
+        return
+    purchase = order.purchase
+    orders = list(purchase.orders.order_by("pk"))
+    if order == orders[0]:
+        several = {"title": titles_of(orders), "number": purchase.number} if len(orders) > 1 else {}
+        words = due(purchase) | several | {"variant": "buyer"}
+        to_buyer(order, Kind.ORDER_OPENED, url=purchase.get_absolute_url(), **words)
 
 
 def remind_of_payment(*, order: Order, hours_left: int) -> None:
@@ -42,12 +48,15 @@ def tell_of_payment(*, order: Order) -> None:
 def tell_of_failed_payment(*, purchase: Purchase) -> None:
     """Once per attempt: a second decline of the same attempt is no news."""
     payment = purchase.payments.filter(state=Payment.State.FAILED).order_by("-settled_at", "-pk").first()
-    titles = ", ".join(title_of(order) for order in purchase.orders.order_by("pk"))
     notify(
         recipient_id=purchase.buyer_id,
         kind=Kind.PAYMENT_FAILED,
         subject=f"payment:{payment.pk}" if payment else f"purchase:{purchase.pk}",
-        context={"title": titles, "number": purchase.number, "deadline": purchase.deadline.isoformat()},
+        context={
+            "title": titles_of(purchase.all_orders),
+            "number": purchase.number,
+            "deadline": purchase.deadline.isoformat(),
+        },
         url=purchase.get_absolute_url(),
     )
 
@@ -162,4 +171,11 @@ def due(purchase: Purchase) -> dict[str, str]:
 
 def title_of(order: Order) -> str:
     """What the order is about: its pieces by name, as they were called then."""
-    return ", ".join(order.lines.order_by("pk").values_list("title", flat=True)) or order.number
+    return titles_of([order]) or order.number
+
+
+def titles_of(orders: Iterable[Order]) -> str:
+    """All their pieces by name; of many, the first ones and how many more."""
+    titles = list(OrderLine.objects.filter(order__in=orders).order_by("pk").values_list("title", flat=True))
+    shown, more = titles[:MOST_TITLES], len(titles) - MOST_TITLES
+    return ", ".join(shown) + (f" + {more}" if more > 0 else "")

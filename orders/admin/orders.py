@@ -39,6 +39,15 @@ class OrderInline(ReadOnlyInline):
     fields = ("number", "seller", "state", "goods_total", "delivery", "commission", "share")
 
 
+class PartInline(ReadOnlyInline):
+    """What a joint purchase pays for."""
+
+    model = Purchase
+    fk_name = "joined_into"
+    verbose_name_plural = _("parts")
+    fields = ("number", "state", "total", "deadline")
+
+
 class PaymentInline(ReadOnlyInline):
     model = Payment
     fields = ("created_at", "provider", "amount", "state", "failure", "session", "settled_at")
@@ -115,18 +124,18 @@ class OrderAdmin(Refunding, ReadOnlyAdmin):
     def payments(self, order: Order) -> str:
         return "; ".join(
             f"{payment.get_state_display()}: Rs {payment.amount} {payment.failure}".strip()
-            for payment in order.purchase.payments.order_by("pk")
+            for payment in Payment.objects.filter(purchase__in=[order.purchase, order.purchase.payer]).order_by("pk")
         ) or _("none yet")
 
 
 @admin.register(Purchase)
 class PurchaseAdmin(ReadOnlyAdmin):
-    list_display = ("number", "state", "buyer", "total", "deadline", "paid_at", "created_at")
-    list_filter = ("state", "created_at")
-    list_select_related = ("buyer",)
+    list_display = ("number", "state", "buyer", "total", "joined_into", "deadline", "paid_at", "created_at")
+    list_filter = ("state", ("joined_into", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("buyer", "joined_into")
     search_fields = ("number", "orders__number", "buyer__email", "buyer__name")
     date_hierarchy = "created_at"
-    inlines = (OrderInline, PaymentInline)
+    inlines = (OrderInline, PartInline, PaymentInline)
 
 
 @admin.register(OrderEvent)

@@ -58,6 +58,22 @@ class Purchase(models.Model):
         return self.state == self.State.PENDING
 
     @property
+    def is_joint(self) -> bool:
+        """Whether it stands for others, its parts, and has no orders of its own."""
+        return self.parts.exists()
+
+    @property
+    def payer(self) -> "Purchase":
+        """The purchase whose payment paid for this one: itself, or the joint one."""
+        return self.joined_into or self
+
+    @property
+    def all_orders(self):
+        """The orders that paying this pays for: its own, or those of all that was joined into it."""
+        orders = self.orders.model.objects
+        return orders.filter(Q(purchase=self.pk) | Q(purchase__joined_into=self.pk))
+
+    @property
     def total_paisa(self) -> int:
         """The total in paisa, as payment providers count."""
         return int(Decimal(self.total) * 100)

@@ -46,7 +46,6 @@ def render_new(request: HttpRequest, order: Order, form: FeedbackForm, refusal=N
     said = Feedback.objects.filter(order=order).exists()
     context = {
         "order": order,
-        "line": order.lines.all()[0],
         "form": form,
         "refusal": refusal,
         "can_rate": not said and rating.is_open(order),

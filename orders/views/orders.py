@@ -12,6 +12,7 @@ from config.keyset import page_of
 from orders import couriers, foretelling, narrating, rating, refunding
 from orders.forms import ParcelPhotoForm, ShipmentForm
 from orders.models import Order
+from orders.views.joint import offer_of
 
 TO_SHIP = "to-ship"
 
@@ -22,7 +23,8 @@ TO_SHIP = "to-ship"
 def index(request: HttpRequest) -> HttpResponse:
     """What I bought, newest first."""
     page = page_of(request, Order.objects.for_lists().of_buyer(request.user))
-    return render_list(request, page, "orders/orders/index.html", narrating.BUYER)
+    offer = {} if wants_fragment(request) else offer_of(request.user)
+    return render_list(request, page, "orders/orders/index.html", narrating.BUYER, **offer)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave
 from config.ids import read_id
-from orders import paying
+from orders import joining, paying
 from orders.models import Purchase
 from orders.providers.base import ProviderError, Refused
 from orders.views.purchases import own_purchase, render_show
@@ -26,8 +26,7 @@ log = logging.getLogger(__name__)
 def create(request: HttpRequest, number: str) -> HttpResponse:
     """Pay: to a chosen address, or to one written down now."""
     purchase = own_purchase(request, number)
-    form = AddressForm(request.user, request.POST) if request.POST.get("address") == "new" else None
-    address = chosen(request) if form is None else added(form)
+    address, form = address_of(request)
     if address is None:
         refusal = None if form else _("Choose where it should go.")
         return render_show(request, purchase, address_form=form, refusal=refusal, status=422)
@@ -42,6 +41,14 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     return leave(request, payment.url)
 
 
+def address_of(request: HttpRequest) -> tuple[Address | None, AddressForm | None]:
+    """The one chosen, or the one written down now with its form; no address when that has mistakes."""
+    if request.POST.get("address") != "new":
+        return chosen(request), None
+    form = AddressForm(request.user, request.POST)
+    return added(form), form
+
+
 def apology(error: ProviderError) -> str:
     if isinstance(error, Refused):
         return _("Our payment provider did not accept this payment. Nothing was charged. Tell us, and we look into it.")
@@ -52,6 +59,9 @@ def added(form: AddressForm) -> Address | None:
     """The address just written down; None with the form's errors."""
     if not form.is_valid():
         return None
+    known = same_as(form)
+    if known:
+        return known
     try:
         return form.save()
     except addressing.TooManyAddresses as refusal:
@@ -59,7 +69,15 @@ def added(form: AddressForm) -> Address | None:
         return None
 
 
+def same_as(form: AddressForm) -> Address | None:
+    """The address that this person wrote down in just these words before: a form sent twice adds one address."""
+    words = {name: form.cleaned_data[name] for name in ("recipient", "phone", "line", "city", "postal_code")}
+    return Address.objects.select_related("city__province").filter(user=form.user, **words).first()
+
+
 def start(request: HttpRequest, purchase: Purchase, address: Address):
+    """A payment of this purchase alone: what it was joined into is dissolved."""
+    joining.separate(purchase=purchase)
     return paying.start_payment(
         purchase=purchase,
         address=address,

@@ -17,7 +17,9 @@ from config.fragments import leave, render_page
 from config.ids import read_id
 from orders import purchasing
 from orders.forms import BuyForm
-from orders.models import Order, Payment, Purchase
+from orders.models import Payment, Purchase
+
+WHERE = "orders/purchases/_where.html"
 
 
 def own_purchase(request: HttpRequest, number: str) -> Purchase:
@@ -69,6 +71,7 @@ def again(product: Product, quantity: int) -> BuyForm:
 
 def render_new(request: HttpRequest, product: Product, form: BuyForm, refusal=None, status: int = 200) -> HttpResponse:
     context = {"product": product, "listing": product.fixed_price, "form": form, "refusal": refusal}
+    context["too_many"] = isinstance(refusal, purchasing.TooManyOpen)
     return render_page(request, "orders/purchases/new.html", context, fragment="buy", status=status)
 
 
@@ -85,20 +88,28 @@ def render_show(
 ) -> HttpResponse:
     """The purchase with its addresses; with a form for a new one when asked for, or when there is none."""
     payable = purchase.is_pending and purchase.deadline > timezone.now()
-    addresses = list(request.user.addresses.select_related("city__province")) if payable else []
-    wants_new = request.GET.get("address") == "new" or not addresses
-    if address_form is None and wants_new and payable:
-        address_form = AddressForm(request.user)
     context = {
         "purchase": purchase,
         "payable": payable,
-        "orders": Order.objects.filter(purchase=purchase).for_pages(),
+        "orders": purchase.all_orders.for_pages().order_by("pk"),
+        "refusal": refusal,
+    }
+    if payable:
+        context |= addresses_for(request, address_form, chosen, here=purchase.get_absolute_url())
+    return render_page(request, "orders/purchases/show.html", context, fragment=WHERE, status=status)
+
+
+def addresses_for(request: HttpRequest, address_form: AddressForm | None, chosen: int | None, *, here: str) -> dict:
+    """Where it may go: the person's addresses, or a form for a new one when asked for, or when there is none."""
+    addresses = list(request.user.addresses.select_related("city__province"))
+    if address_form is None and (request.GET.get("address") == "new" or not addresses):
+        address_form = AddressForm(request.user)
+    return {
         "addresses": addresses,
         "address_form": address_form,
         "chosen": chosen or next((address.pk for address in addresses), None),
-        "refusal": refusal,
+        "here": here,
     }
-    return render_page(request, "orders/purchases/show.html", context, fragment="address-choice", status=status)
 
 
 @require_safe
@@ -108,10 +119,13 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     """What the provider has told us so far. Reads the rows, and nothing that the address says."""
     purchase = own_purchase(request, number)
     payment = purchase.payments.order_by("-pk").first()
+    orders = list(purchase.all_orders.order_by("pk").select_related("seller"))
     context = {
         "purchase": purchase,
         "payment": payment,
-        "order": purchase.orders.order_by("pk").first(),
+        "orders": orders,
+        "order": orders[0] if orders else None,
+        "several": len(orders) > 1,
         "stands": where_it_stands(purchase, payment),
     }
     return render_page(request, "orders/purchases/result.html", context, fragment="payment-result")

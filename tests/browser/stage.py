@@ -16,14 +16,14 @@ from accounts import standing
 from accounts.models import Block, User
 from auctions import bidding, live, tasks
 from auctions.models import Auction
-from catalog import imaging
+from catalog import imaging, pricing
 from catalog.models import Product, ProductImage
 from config.auditing import broken_rows
 from config.demo import bazaar, people, renditions
 from config.demo.stock import PIECES
 from config.photos import open_photo
 from messaging.models import Complaint, Conversation, Notification
-from orders.models import Order
+from orders.models import Order, OrderLine
 from tests import factories
 from tests.orders.factories import start
 
@@ -34,7 +34,7 @@ STOCK = """
     lacquer-jar-five-bands lacquer-bowl panel-nine-rosettes panel-star-lattice stool-carved chappal-peshawari-brown
     khussa-gold satchel-tan casket-rosette inlay-tray kettle-brass football-green bat-willow cushion-mirror
     mirrorwork-panel phulkari-sunrise kilim-red-diamonds carpet-garden ring-turquoise necklace-lapis onyx-bowl-green
-    kettle-truck
+    kettle-truck mug-stripe
 """.split()
 
 
@@ -194,6 +194,15 @@ def picture(product: Product, files: tuple[str, ...] = ("bowl-cobalt-1.webp", "b
         imaging.store(photo, name)
         size = {"width": photo.width, "height": photo.height}
         ProductImage.objects.create(product=product, name=name, alt="A blue bowl", position=position, **size)
+
+
+def reprice(product: int, price: int) -> None:
+    pricing.set_terms(product=Product.objects.get(pk=product), price=price, stock=5)
+
+
+def pieces_bought_by(email: str) -> int:
+    lines = OrderLine.objects.filter(order__buyer__email=email, order__state=Order.State.PAID)
+    return sum(line.quantity for line in lines)
 
 
 def make_auction(title: str = "A blue bowl", starting_price: int = 1_000, seller: str = "") -> dict:

@@ -28,7 +28,8 @@ def test_show_offers_to_buy(sign_in, listing, url, zoya):
         sent = {field.get("name"): field.get("value") for field in form.cssselect("input")}
         assert sent["product"] == str(listing.product_id) and sent["price"] == "12500" and sent["quantity"] == "1"
         assert words(one(form, "label[for=quantity]")) == "Quantity"
-        assert words(one(form, "button")) == "Buy now"
+        assert [words(button) for button in form.cssselect("button")] == ["Buy now", "Add to cart"]
+        assert form.cssselect("button")[1].get("formaction") == "/cart/lines/"
         assert "The maker receives Rs\xa012,250" in tree.text_content()
         assert one(tree, ".seller strong a").get("href") == listing.product.seller.get_absolute_url()
         hrefs = [link.get("href") for link in tree.cssselect("main a")]

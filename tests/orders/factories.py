@@ -12,7 +12,22 @@ from accounts.models import SellerProfile, User
 from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
-from orders import deadlines, fulfilling, onboarding, paying, payouts, purchasing, rating, reversing, sending
+from orders import (
+    assessing,
+    carting,
+    checking_out,
+    deadlines,
+    fulfilling,
+    onboarding,
+    paying,
+    payouts,
+    purchasing,
+    rating,
+    reversing,
+    sending,
+)
+from orders.checking_out import Confirmed
+from orders.keeping import PersonsCart
 from orders.models import Feedback, Order, Payment, Purchase, Refund, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 from tests import factories
@@ -59,6 +74,30 @@ def buy(product: Product, buyer: User, *, quantity: int = 1, now=None, nonce=Non
         nonce=nonce or new_nonce(),
         now=now,
     )
+
+
+def collect(buyer: User, product: Product, quantity: int = 1, *, price: int | None = None):
+    """Some pieces put into a person's cart, at the price that the page showed."""
+    price_seen = price or product.fixed_price.price
+    return carting.add(cart=PersonsCart(buyer), product=product, quantity=quantity, price_seen=price_seen)
+
+
+def fill_cart(buyer: User, *sellers, each: int = 1, **listing) -> list[Product]:
+    """`each` pieces of every seller in the person's cart, one of a kind."""
+    products = [factories.make_listing(seller, **listing).product for seller in sellers for _ in range(each)]
+    for product in products:
+        collect(buyer, product)
+    return products
+
+
+def shown_to(buyer: User) -> list[Confirmed]:
+    """What the checkout's page shows, and its buyer confirms."""
+    return [Confirmed.of(line) for line in assessing.contents_of(PersonsCart(buyer)).ready]
+
+
+def check_out(buyer: User, *, nonce=None, now=None, confirmed=None) -> Purchase:
+    confirmed = shown_to(buyer) if confirmed is None else confirmed
+    return checking_out.check_out(buyer=buyer, confirmed=confirmed, nonce=nonce or new_nonce(), now=now)
 
 
 def new_nonce() -> uuid.UUID:

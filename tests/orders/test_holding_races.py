@@ -1,6 +1,5 @@
 """Buying now at once with others, on PostgreSQL. Each race has its control: with the guard off, it is lost."""
 
-import time
 import uuid
 from datetime import timedelta
 from functools import partial
@@ -15,7 +14,7 @@ from orders import cancelling, deadlines, holding, paying
 from orders.models import Order, Payment, Purchase
 from tests import factories
 from tests.orders import factories as make
-from tests.races import at_once, failures, lose_the_lock
+from tests.races import at_once, failures, lose_the_lock, lose_the_purchases_locks
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 CROWD = 8
@@ -138,12 +137,7 @@ def test_payment_and_expiry_at_once_agree(auction, at_the_provider, attempt):
 
 
 def test_control_payment_and_expiry_disagree_without_the_locks(auction, at_the_provider, monkeypatch):
-    def look(purchase_id):
-        purchase = Purchase.objects.get(pk=purchase_id)
-        time.sleep(0.2)
-        return purchase
-
-    monkeypatch.setattr(paying, "lock_purchase", look)
+    lose_the_purchases_locks(monkeypatch)
     monkeypatch.setattr(holding, "lock", lambda auction_id: None)
     results = at_once(expiry(Purchase.objects.get()), partial(paying.mark_paid, payment=at_the_provider))
     assert outcome(auction) not in {PAID, EXPIRED} or failures(results)

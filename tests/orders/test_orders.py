@@ -161,7 +161,7 @@ def test_empty_lists_say_what_to_do_next(sign_in, ayesha, zoya):
 
 def test_list_grows_by_keyset(sign_in, seller, bilal):
     for number in range(25):
-        make.make_purchase(seller, bilal, title=f"Plate no {number}", photo=False)
+        make.make_paid_order(seller, bilal, title=f"Plate no {number}", photo=False)
     page = parse(sign_in(bilal).get("/orders/"))
     assert len(page.cssselect("#order-rows > li")) == 24
     response = sign_in(bilal, **HTMX).get(one(page, ".pager a").get("href"))

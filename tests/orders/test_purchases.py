@@ -274,3 +274,12 @@ def test_page_offers_nothing_to_pay_once_the_time_is_over(sign_in, bilal, win):
     assert not page.cssselect("main form")
     assert client.post(payments_of(win), {"address": bilal.addresses.get().pk}).status_code == 422
     assert not Payment.objects.exists()
+
+
+def test_too_many_waiting_purchases_are_named(sign_in, bilal, plate, settings):
+    settings.MARKET = settings.MARKET | {"OPEN_PURCHASES": 1}
+    make.make_purchase(None, bilal)
+    response = sign_in(bilal).post("/purchases/", form_of(plate))
+    assert response.status_code == 422
+    assert one(parse(response), "[role=alert] a").get("href") == "/orders/"
+    assert Purchase.objects.count() == 1

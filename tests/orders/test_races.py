@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from catalog.models import FixedPriceListing
 from config import auditing
-from orders import deadlines, paying, progressing, purchasing, stocking, violations, webhooks
+from orders import deadlines, progressing, purchasing, stocking, violations, webhooks
 from orders.models import Feedback, Order, OrderLine, Payment, ProviderEvent, Purchase, Violation
 from orders.providers import sandbox
 from orders.providers.events import Kind, PaymentEvent
 from tests import factories
 from tests.orders import factories as make
-from tests.races import at_once, failures
+from tests.races import at_once, failures, lose_the_purchases_locks
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -102,12 +102,7 @@ def test_deadline_and_payment_at_once_agree(ayesha, bilal, attempt):
 
 
 def test_deadline_and_payment_disagree_without_the_lock(ayesha, bilal, monkeypatch):
-    def look(purchase_id):
-        purchase = Purchase.objects.get(pk=purchase_id)
-        time.sleep(0.2)
-        return purchase
-
-    monkeypatch.setattr(paying, "lock_purchase", look)
+    lose_the_purchases_locks(monkeypatch)
     payment = overdue(ayesha.seller_profile, bilal)
     results = at_once(
         partial(deadlines.expire, purchase=Purchase.objects.get(), now=timezone.now()),
