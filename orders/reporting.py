@@ -12,6 +12,7 @@ from config.money import exact
 from orders.ledger import Account, Kind
 from orders.models import LedgerEntry, Order, Reversal, Transfer
 
+UNSENT = [Transfer.State.INTENDED, Transfer.State.PENDING, Transfer.State.STUCK]
 ON_THE_WAY = [Order.State.PAID, Order.State.SHIPPED, Order.State.DELIVERED, Order.State.DISPUTED]
 
 
@@ -29,7 +30,7 @@ class Earnings:
 
 
 def earnings_of(seller: SellerProfile) -> Earnings:
-    """Money from the ledger: the shares as they were booked, less what went back, sent or not. Three queries.
+    """Money from the ledger: the shares as they were booked, less what went back, sent or not. Two queries.
 
     What was sent is less what was taken back of it.
     """
@@ -38,25 +39,23 @@ def earnings_of(seller: SellerProfile) -> Earnings:
         on_the_way=Sum("amount", filter=Q(order__state__in=ON_THE_WAY)),
         earned=Sum("amount", filter=Q(order__state=Order.State.COMPLETED)),
     )
-    counts = Order.objects.filter(seller=seller).aggregate(
-        to_ship=Count("pk", filter=Q(state=Order.State.PAID)),
-        waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
-        completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
+    taken = Reversal.objects.filter(transfer=OuterRef("transfer"), state__in=Reversal.COUNTED).order_by()
+    back = Coalesce(Subquery(taken.values("transfer").annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)))
+    kept = ExpressionWrapper(F("transfer__amount") - back, output_field=DecimalField(max_digits=14, decimal_places=2))
+    of_orders = (
+        Order.objects.filter(seller=seller)
+        .annotate(kept=kept)
+        .aggregate(
+            sent=Sum("kept", filter=Q(transfer__state=Transfer.State.DONE)),
+            to_be_sent=Sum("kept", filter=Q(transfer__state__in=UNSENT)),
+            to_ship=Count("pk", filter=Q(state=Order.State.PAID)),
+            waiting=Count("pk", filter=Q(state=Order.State.PENDING_PAYMENT)),
+            completed=Count("pk", filter=Q(state=Order.State.COMPLETED)),
+        )
     )
     sums = {name: exact(-(total or 0)) for name, total in shares.items()}
-    return Earnings(**sums, **counts, **payouts_of(seller))
-
-
-def payouts_of(seller: SellerProfile) -> dict[str, Decimal]:
-    """What of the seller's shares has been sent, and what waits for being sent, in rupees."""
-    taken = Reversal.objects.filter(transfer=OuterRef("pk"), state__in=Reversal.COUNTED).order_by()
-    back = Coalesce(Subquery(taken.values("transfer").annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)))
-    kept = ExpressionWrapper(F("amount") - back, output_field=DecimalField(max_digits=14, decimal_places=2))
-    of_state = {
-        name: Coalesce(Sum("kept", filter=Q(state__in=states)), Value(Decimal(0)), output_field=DecimalField())
-        for name, states in {"sent": ["done"], "to_be_sent": ["intended", "pending", "stuck"]}.items()
-    }
-    return Transfer.objects.filter(seller=seller).annotate(kept=kept).aggregate(**of_state)
+    sums |= {name: exact(of_orders.pop(name) or 0) for name in ("sent", "to_be_sent")}
+    return Earnings(**sums, **of_orders)
 
 
 def products_by_state(seller: SellerProfile, *, rows: int = 12) -> dict[str, QuerySet[Product]]:

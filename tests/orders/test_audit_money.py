@@ -75,8 +75,8 @@ def spoil_empty():
 
 
 def make_transfer(order: Order, amount, **columns) -> Transfer:
-    told = {"seller": order.seller, "account": "a", "provider": "manual"}
-    return Transfer.objects.create(order=order, amount=amount, **told, **columns)
+    told = {"seller": order.seller, "account": "a", "provider": "manual", "state": "intended"}
+    return Transfer.objects.update_or_create(order=order, defaults={"amount": amount, **told, **columns})[0]
 
 
 def spoil_transfer():
