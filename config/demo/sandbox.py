@@ -5,7 +5,7 @@ from functools import partial
 
 from accounts.models import SellerProfile, User
 from config.demo.moments import moment
-from orders import onboarding, paying, webhooks
+from orders import capturing, onboarding, paying, webhooks
 from orders.models import Payment, Purchase, SandboxSession
 from orders.providers import sandbox, sandbox_outbox
 
@@ -42,5 +42,6 @@ def pay(purchase: Purchase, buyer: User, now: datetime) -> None:
     sandbox.pay(payment.session)
     with moment(now):
         tell(payment.session, now)
+        capturing.learn(payment=payment, now=now)
     Payment.objects.filter(pk=payment.pk).update(created_at=now)
     SandboxSession.objects.filter(reference=payment.session).update(created_at=now)
