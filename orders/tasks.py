@@ -90,6 +90,7 @@ def reconcile() -> None:
     reconciling.reconcile()
 
 
+@db_task()
 def send_money() -> None:
     """What has just been released, or is to be taken back."""
     move_money()

@@ -11,6 +11,7 @@ from django.test import Client
 
 from config import live
 from orders import triggers
+from orders.papers import sheet
 from tests import factories
 
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -114,6 +115,7 @@ NEEDS = {
     "postgresql": ("PostgreSQL (DATABASE_URL)", lambda: os.environ.get("DATABASE_URL", "").startswith("postgres")),
     "redis": ("Redis (REDIS_URL)", lambda: bool(os.environ.get("REDIS_URL"))),
     "browser": ("Chromium", lambda: chromium() is not None),
+    "fonts": ("fonts-hosny-amiri", lambda: "arabic" in sheet.found_fonts()),
 }
 
 

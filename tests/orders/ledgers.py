@@ -13,6 +13,7 @@ def lift_triggers() -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in TABLES:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_keeps")
+            cursor.execute("ALTER TABLE orders_ledgerentry DISABLE TRIGGER orders_ledgerentry_adds_up")
         else:
             for name in TRIGGERS:
                 cursor.execute(f"DROP TRIGGER {name}")
