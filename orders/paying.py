@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Address, User
+from config.failpoints import reached
 from orders import bundling, capturing, holding, progressing, providers, refunding
 from orders.models import Order, Payment, Purchase
 from orders.providers.base import Checkout, Line, Provider, ProviderError, TryLater
@@ -64,6 +65,7 @@ def start_payment(
     """
     provider = provider or providers.current()
     payment = intend(purchase=purchase, address=address, actor=actor, provider=provider.NAME, now=now)
+    reached("payment.intended")
     if payment.state == Payment.State.INTENDED:
         open_session(payment, provider, return_url=return_url, cancel_url=cancel_url, now=now)
     return payment
@@ -85,7 +87,9 @@ def open_session(
     except ProviderError as error:
         intended.update(state=Payment.State.FAILED, failure=str(error)[:200], settled_at=now or timezone.now())
         raise
+    reached("payment.called")
     intended.update(state=Payment.State.OPEN, session=session.reference, url=session.url)
+    reached("payment.recorded")
     payment.refresh_from_db()
     if not payment.url:  # the purchase came to its end, or was joined into another, while the provider was asked
         raise NotPayable

@@ -15,7 +15,7 @@ from accounts.models import User
 from auctions.models import Auction
 from catalog.models import FixedPriceListing, Product
 from config.clock import database_now
-from config.failpoints import reached
+from config.failpoints import reached, reached_after_commit
 from config.money import rupees
 from orders import ordering, stocking, violations
 from orders.models import Order, Purchase
@@ -162,13 +162,17 @@ def bought_before(buyer: User, nonce: UUID) -> Purchase | None:
 def open_at_fixed_price(*, buyer: User, pieces: Sequence[Piece], nonce: UUID, now: datetime | None = None) -> Purchase:
     """The purchase of what has been reserved; payable for 30 minutes."""
     now = now or database_now()
-    return ordering.open_purchase(
+    reached("purchase.reserved")
+    reached_after_commit("purchase.committed")
+    purchase = ordering.open_purchase(
         buyer=buyer,
         pieces=pieces,
         nonce=nonce,
         deadline=now + timedelta(seconds=settings.MARKET["PURCHASE_PAYMENT_SECONDS"]),
         now=now,
     )
+    reached("purchase.opened")
+    return purchase
 
 
 def require_buyable(product: Product, buyer: User, quantity: int, price_seen: int) -> None:

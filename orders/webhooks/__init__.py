@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from config.failpoints import reached, reached_after_commit
 from orders import mismatches, providers
 from orders.models import ProviderEvent
 from orders.providers.events import Event, Kind
@@ -52,8 +53,11 @@ def receive(*, provider: str, event: Event, now: datetime | None = None) -> Prov
         defaults={"kind": event.kind, "payload": event.payload, "received_at": now},
     )
     if is_new:
+        reached("event.kept")
+        reached_after_commit("event.committed")
         row.outcome = apply(provider, event, now)[:200]
         row.save(update_fields=["outcome"])
+        reached("event.applied")
     return row
 
 

@@ -16,22 +16,35 @@ def apply_paid(provider: str, event: PaymentEvent, now: datetime) -> str:
     if payment is None:
         return NO_PAYMENT
     wrong = mismatch(payment, event)
-    return f"refused: {wrong}" if wrong else paying.mark_paid(payment=payment, now=now).state
+    if wrong:
+        return f"refused: {wrong}"
+    keep_session(payment, event)
+    return paying.mark_paid(payment=payment, now=now).state
 
 
 def apply_failed(provider: str, event: PaymentEvent, now: datetime) -> str:
     payment = find_payment(provider, event)
-    return paying.mark_failed(payment=payment, reason=event.reason, now=now).state if payment else NO_PAYMENT
+    if payment is None:
+        return NO_PAYMENT
+    keep_session(payment, event)
+    return paying.mark_failed(payment=payment, reason=event.reason, now=now).state
 
 
 def apply_expired(provider: str, event: PaymentEvent, now: datetime) -> str:
     payment = find_payment(provider, event)
-    return paying.mark_expired(payment=payment, now=now).state if payment else NO_PAYMENT
+    if payment is None:
+        return NO_PAYMENT
+    keep_session(payment, event)
+    return paying.mark_expired(payment=payment, now=now).state
 
 
 def apply_processing(provider: str, event: PaymentEvent, now: datetime) -> str:  # noqa: ARG001
     """A note. The deadline asks the provider itself, and waits as long as it says so."""
-    return "processing" if find_payment(provider, event) else NO_PAYMENT
+    payment = find_payment(provider, event)
+    if payment is None:
+        return NO_PAYMENT
+    keep_session(payment, event)
+    return "processing"
 
 
 def apply_declined(provider: str, event: PaymentEvent, now: datetime) -> str:  # noqa: ARG001
@@ -52,11 +65,14 @@ def find_payment(provider: str, event: PaymentEvent) -> Payment | None:
     if known or not event.purchase_number:
         return known
     waiting = payments.filter(session="", purchase__number=event.purchase_number)
-    lost = next((payment for payment in waiting if event.key in ("", str(payment.key))), None)
-    if lost:
-        Payment.objects.filter(pk=lost.pk, session="").update(session=event.reference)
-        lost.session = event.reference
-    return lost
+    return next((payment for payment in waiting if event.key in ("", str(payment.key))), None)
+
+
+def keep_session(payment: Payment, event: PaymentEvent) -> None:
+    """Where the provider's answer was lost, its event tells which session it is. Not for one that was refused."""
+    if not payment.session:
+        Payment.objects.filter(pk=payment.pk, session="").update(session=event.reference)
+        payment.session = event.reference
 
 
 def mismatch(payment: Payment, told: PaymentEvent | SessionState) -> str:

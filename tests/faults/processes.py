@@ -71,6 +71,12 @@ def worker(**overrides: str) -> Iterator[subprocess.Popen]:
         yield process
 
 
+def die_untied(deed: str, **overrides: str) -> None:
+    """Have `tests.faults.untied` do it, and be killed on the way."""
+    words = [sys.executable, "-m", "tests.faults.untied", deed]
+    assert subprocess.run(words, env=environment(**overrides), cwd=ROOT).returncode == -9
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

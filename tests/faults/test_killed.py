@@ -1,8 +1,6 @@
 """kill -9 between every two steps of bidding and of closing: afterwards all of it has happened, once, or nothing."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -79,9 +77,7 @@ def assert_closed_once(auction: Auction) -> None:
 
 def test_control_without_the_transaction_a_killed_closing_is_half_done(seller):
     make_bid_upon(seller, bidders=3, ends_in=timedelta(minutes=-1))
-    words = [sys.executable, "-m", "tests.faults.untied"]
-    killed = subprocess.run(words, env=processes.environment(FAILPOINT="closing.finished"), cwd=processes.ROOT)
-    assert killed.returncode == -9
+    processes.die_untied("close", FAILPOINT="closing.finished")
     assert Auction.objects.get().state == "sold" and not Order.objects.exists()
     assert auditing.broken_rows()
 

@@ -1,9 +1,12 @@
-"""Close every auction in a process where nothing is one transaction: what a control loses."""
+"""`close`, `hear` or `buy` in a process where nothing is one transaction: what a control loses."""
 
+import json
+import sys
 from contextlib import ContextDecorator
 
 import django
 from django.db import transaction
+from django.db.models import QuerySet
 
 
 class Untied(ContextDecorator):
@@ -21,10 +24,36 @@ def untied(using=None, **options):
 
 
 transaction.atomic = untied
+# Django would refuse to lock what no transaction holds.
+QuerySet.select_for_update = lambda rows, **options: rows.all()
 django.setup()
 
 from auctions import closing
 from auctions.models import Auction
+from orders import webhooks
+from orders.models import CartLine, SandboxSession
+from orders.providers import sandbox_events, sandbox_outbox
+from tests.orders import factories as make
 
-for auction_id in Auction.objects.values_list("pk", flat=True):
-    closing.close(auction_id)
+
+def close() -> None:
+    """Every auction."""
+    for auction_id in Auction.objects.values_list("pk", flat=True):
+        closing.close(auction_id)
+
+
+def hear() -> None:
+    """Every event that waits at the sandbox."""
+    for session in SandboxSession.objects.all():
+        for event in session.outbox:
+            body = json.dumps(sandbox_outbox.message(session, event)).encode()
+            webhooks.receive(provider="sandbox", event=sandbox_events.read(body))
+
+
+def buy() -> None:
+    """All that is in the one cart there is."""
+    make.check_out(CartLine.objects.first().user)
+
+
+if __name__ == "__main__":
+    {"close": close, "hear": hear, "buy": buy}[sys.argv[1]]()

@@ -116,6 +116,16 @@ def test_lost_answer_is_found_by_the_purchase(client, payment):
     assert Payment.objects.get().session == payment.session
 
 
+@pytest.mark.parametrize("wrong", [{"amount_paisa": 1}, {"currency": "USD"}])
+def test_refused_event_leaves_a_lost_answer_to_its_own_session(client, payment, wrong):
+    body = event_of(payment)
+    Payment.objects.update(session="", state="intended")
+    send(client, event_of(payment, id="evt_0", reference="ses_0", **wrong))
+    assert (state(), Payment.objects.get().session) == (("pending", "pending_payment", "intended"), "")
+    send(client, body)
+    assert (state(), Payment.objects.get().session) == (("paid", "paid", "paid"), payment.session)
+
+
 def test_late_payment_is_kept_for_a_refund(client, payment):
     body = event_of(payment)
     expire(payment.purchase)
