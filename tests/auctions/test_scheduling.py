@@ -168,8 +168,9 @@ def test_form_reads_the_start_as_pakistan_time():
     assert filled.cleaned_data["starts_at"] == moment
 
 
-@pytest.mark.parametrize("starts_at", ["", "tomorrow", typed(timezone.now() - HOUR), typed(timezone.now() + 31 * DAY)])
+@pytest.mark.parametrize("starts_at", ["", "tomorrow", -HOUR, 31 * DAY])
 def test_form_refuses_a_start_beside_its_field(starts_at):
+    starts_at = starts_at if isinstance(starts_at, str) else typed(timezone.now() + starts_at)
     assert list(form(starts_at).errors) == ["starts_at"]
 
 
