@@ -99,5 +99,5 @@ def verify(*, seller: SellerProfile, actor: User, now: datetime | None = None) -
 
 
 def set_rating(*, seller_id: int, average: Decimal | None, count: int) -> None:
-    """Copy what the ratings add up to onto the seller; only `orders.rating` calls this (ADR 0005)."""
+    """Copy what the ratings add up to onto the seller; only `orders.ratings.rating` calls this (ADR 0005)."""
     SellerProfile.objects.filter(pk=seller_id).update(rating_average=average, rating_count=count)

@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import SellerProfile
 from bench.stage import tables
 from bench.stage.ground import ground
-from orders import assessing, carting, checking_out, purchasing
-from orders.checking_out import Confirmed
-from orders.keeping import PersonsCart
+from orders.carts import assessing, carting, checking_out
+from orders.carts.checking_out import Confirmed
+from orders.carts.keeping import PersonsCart
+from orders.purchases import purchasing
 from tests import factories
 
 ROUNDS = 30

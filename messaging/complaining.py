@@ -11,8 +11,8 @@ from accounts.models import User
 from config.numbers import new_number
 from messaging.models import Complaint
 from messaging.telling import people
-from orders import payouts
 from orders.models import Order, PayoutFreeze
+from orders.payouts import shares
 
 State = Complaint.State
 
@@ -114,5 +114,5 @@ def hold_payout(complaint: Complaint, now: datetime) -> None:
     if order is None or complaint.author_id == order.seller.user_id:
         return
     settled = complaint.state in (State.RESOLVED, State.CLOSED)
-    rule = payouts.unfreeze if settled else payouts.freeze
+    rule = shares.unfreeze if settled else shares.freeze
     rule(order=order, cause=PayoutFreeze.Cause.COMPLAINT, reference=complaint.number, now=now)

@@ -8,8 +8,10 @@ class OrdersConfig(AppConfig):
     def ready(self):
         from auctions import watching
         from config.migrating import keep_triggers
-        from orders import audit, audit_money, audit_payouts, checks, receivers, reporting  # noqa: F401
-        from orders.triggers import TRIGGERS
+        from orders import checks, receivers  # noqa: F401
+        from orders.audit import money, payouts, sales  # noqa: F401
+        from orders.books.triggers import TRIGGERS
+        from orders.reports import reporting
 
         keep_triggers(self, TRIGGERS)
         watching.owes(reporting.unpaid_wins_of)

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from config.ids import LARGEST_ID
 from config.photos import PhotoRefused, open_photo
-from orders import banking, couriers
-from orders.couriers import Courier
 from orders.models import Feedback, Intent, Review, Transfer
+from orders.parcels import couriers
+from orders.parcels.couriers import Courier
+from orders.payouts import banking
 from orders.providers import manual
 
 

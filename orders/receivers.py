@@ -5,8 +5,10 @@ from django.dispatch import receiver
 
 from accounts.signals import appeal_granted
 from auctions.signals import auction_cancelled, auction_held, auction_sold
-from orders import cancelling, carting, holding, purchasing, violations
-from orders.keeping import GuestsCart
+from orders.carts import carting
+from orders.carts.keeping import GuestsCart
+from orders.payments import cancelling
+from orders.purchases import holding, purchasing, violations
 
 
 @receiver(auction_sold, dispatch_uid="orders.open_for_win")

@@ -4,22 +4,15 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from accounts.models import SellerProfile
-from orders import (
-    capturing,
-    deadlines,
-    expecting,
-    offering,
-    onboarding,
-    payouts,
-    reconciling,
-    reversing,
-    sending,
-    sending_back,
-    violations,
-    webhooks,
-)
+from orders import webhooks
+from orders.books import capturing, reconciling
 from orders.models import Payment
+from orders.parcels import expecting
+from orders.payments import deadlines
+from orders.payouts import onboarding, reversing, sending, shares
 from orders.providers import sandbox_outbox
+from orders.purchases import offering, violations
+from orders.refunds import sending_back
 
 
 @db_task()
@@ -109,7 +102,7 @@ def move_money() -> None:
 
 @db_periodic_task(crontab(minute="23"))
 def sweep_forgotten_payouts() -> None:
-    payouts.release_forgotten()
+    shares.release_forgotten()
 
 
 @db_periodic_task(crontab(minute="*"))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from config import live
-from orders import triggers
+from orders.books import triggers
 from orders.papers import sheet
 from tests import factories
 

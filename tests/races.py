@@ -8,8 +8,9 @@ from django.db import connections
 
 from accounts.models import User
 from auctions import locking
-from orders import bundling, paying, violations
 from orders.models import Purchase
+from orders.payments import paying
+from orders.purchases import bundling, violations
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:

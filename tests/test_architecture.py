@@ -38,8 +38,8 @@ def rules() -> list[Path]:
     return [
         path
         for app in APPS
-        for path in sorted((ROOT / app).glob("*.py"))
-        if path.stem not in WEB | {"adapter", "access", "middleware", "webhooks"}
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if not {path.stem, *path.relative_to(ROOT).parts} & (WEB | {"adapter", "access", "middleware", "webhooks"})
     ]
 
 

@@ -5,8 +5,11 @@ from functools import partial
 
 from accounts.models import SellerProfile, User
 from config.demo.moments import moment
-from orders import capturing, onboarding, paying, webhooks
+from orders import webhooks
+from orders.books import capturing
 from orders.models import Payment, Purchase, SandboxSession
+from orders.payments import paying
+from orders.payouts import onboarding
 from orders.providers import sandbox, sandbox_outbox
 
 

@@ -11,9 +11,14 @@ from catalog.models import Product
 from config.demo import sandbox
 from config.demo.moments import moment
 from config.demo.plot import CARTS, Bought, Ended
-from orders import carting, couriers, deadlines, fulfilling, purchasing, rating, reviewing, sending
-from orders.keeping import PersonsCart
+from orders.carts import carting
+from orders.carts.keeping import PersonsCart
 from orders.models import CartLine, Order, Purchase
+from orders.parcels import couriers, fulfilling
+from orders.payments import deadlines
+from orders.payouts import sending
+from orders.purchases import purchasing
+from orders.ratings import rating, reviewing
 
 STEPS = ("pending", "paid", "shipped", "delivered", "completed")
 COURIERS = (

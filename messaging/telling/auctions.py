@@ -12,8 +12,8 @@ from catalog.models import Wish
 from messaging.models import Notification
 from messaging.notifying import notice, write
 from messaging.wording import excerpt
-from orders import purchasing
 from orders.models import Order
+from orders.purchases import purchasing
 
 Kind = Notification.Kind
 CALLED_OFF = [Order.State.PENDING_PAYMENT, Order.State.CANCELLED]

@@ -8,7 +8,7 @@ from accounts.models import Appeal, Block, SellerProfile, User
 from messaging.models import Complaint, Message, Notification
 from messaging.notifying import notify
 from messaging.wording import excerpt
-from orders.banking import masked
+from orders.payouts.banking import masked
 
 Kind = Notification.Kind
 

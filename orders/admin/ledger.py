@@ -7,10 +7,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from orders import margins, mismatches
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.books import mismatches
 from orders.forms import SettlingForm
 from orders.models import Dispute, LedgerEntry, LedgerTransaction, Mismatch
+from orders.reports import margins
 
 
 class OpenFilter(admin.SimpleListFilter):

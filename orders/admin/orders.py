@@ -6,11 +6,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from orders import payouts
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.refunds import Refunding
 from orders.forms import HoldForm
 from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, PayoutFreeze, Purchase, Refund
+from orders.payouts import shares
 
 
 class LineInline(ReadOnlyInline):
@@ -115,7 +115,7 @@ class OrderAdmin(Refunding, ReadOnlyAdmin):
             context = {**self.admin_site.each_context(request), "form": form, "orders": chosen, "title": _("Hold")}
             return TemplateResponse(request, "orders/admin/hold.html", context)
         for order in chosen:
-            payouts.freeze(order=order, cause=PayoutFreeze.Cause.STAFF, reference=form.cleaned_data["reason"])
+            shares.freeze(order=order, cause=PayoutFreeze.Cause.STAFF, reference=form.cleaned_data["reason"])
         words = ngettext("%d order is held.", "%d orders are held.", len(chosen))
         self.message_user(request, words % len(chosen), messages.SUCCESS)
         return None

@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from orders import banking, payouts, unsticking
 from orders.admin.base import ReadOnlyAdmin
 from orders.forms import ConfirmationForm
 from orders.models import PayoutFreeze, Reversal, Transfer
+from orders.payouts import banking, shares, unsticking
 from orders.providers import manual
 from orders.providers.base import Refused
 
@@ -159,6 +159,6 @@ class PayoutFreezeAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Lift staff's holds"), permissions=["lift"])
     def lift(self, request: HttpRequest, queryset) -> None:
         ours = queryset.in_force().filter(cause=PayoutFreeze.Cause.STAFF).select_related("order")
-        lifted = sum(payouts.unfreeze(order=row.order, cause=row.cause, reference=row.reference) for row in ours)
+        lifted = sum(shares.unfreeze(order=row.order, cause=row.cause, reference=row.reference) for row in ours)
         words = ngettext("%d hold is lifted.", "%d holds are lifted.", lifted)
         self.message_user(request, words % lifted, messages.SUCCESS if lifted else messages.WARNING)

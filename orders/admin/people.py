@@ -6,10 +6,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from orders import violations
 from orders.admin.base import ReadOnlyAdmin
 from orders.forms import WaiverForm
 from orders.models import Feedback, Review, SecondChance, Violation
+from orders.purchases import violations
 
 
 class WaivedFilter(admin.SimpleListFilter):

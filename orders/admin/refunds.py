@@ -8,10 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from config.money import rupees
-from orders import apportioning, capturing, refunding
 from orders.admin.base import ReadOnlyAdmin
+from orders.books import capturing
 from orders.forms import RefundForm
 from orders.models import Order, Refund
+from orders.refunds import apportioning, refunding
 
 
 class Refunding:

@@ -1,4 +1,4 @@
-"""The ledger is append-only and adds up, whoever writes to it (SQLite: `orders.triggers`)."""
+"""The ledger is append-only and adds up, whoever writes to it (SQLite: `orders.books.triggers`)."""
 
 from django.db import migrations
 

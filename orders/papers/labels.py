@@ -1,9 +1,9 @@
 """The label on the parcel. A6, the seller's."""
 
-from orders.couriers import UNTRACKED
 from orders.models import Order
 from orders.papers import words
 from orders.papers.sheet import Sheet
+from orders.parcels.couriers import UNTRACKED
 
 
 def label(order: Order) -> bytes:

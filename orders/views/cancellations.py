@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in
 from config.fragments import leave
-from orders import cancelling
+from orders.payments import cancelling
 from orders.providers.base import ProviderError
 from orders.views.purchases import own_purchase, render_show
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.models import Product
 from config.fragments import announce, leave, render_page, wants_fragment
 from config.ids import read_id
-from orders import assessing, carting
+from orders.carts import assessing, carting
+from orders.carts.keeping import Cart, GuestsCart, PersonsCart
 from orders.forms import PiecesForm, QuantityForm
-from orders.keeping import Cart, GuestsCart, PersonsCart
 
 CHANGED = "cart-changed"
 

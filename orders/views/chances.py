@@ -10,9 +10,9 @@ from accounts import standing
 from accounts.access import signed_in
 from config.clock import present
 from config.fragments import leave, render_page
-from orders import offering
 from orders.forms import AcceptanceForm
 from orders.models import SecondChance
+from orders.purchases import offering
 
 
 def own_chance(request: HttpRequest, pk: int, **whose) -> SecondChance:

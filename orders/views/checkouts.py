@@ -16,11 +16,13 @@ from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave, render_page
 from config.ids import read_nonce
-from orders import assessing, checking_out, paying, purchasing
-from orders.checking_out import Confirmed
-from orders.keeping import PersonsCart
+from orders.carts import assessing, checking_out
+from orders.carts.checking_out import Confirmed
+from orders.carts.keeping import PersonsCart
 from orders.models import Purchase
+from orders.payments import paying
 from orders.providers.base import ProviderError
+from orders.purchases import purchasing
 from orders.views import payments
 from orders.views.purchases import WHERE, addresses_for
 

@@ -10,9 +10,10 @@ from accounts import standing
 from accounts.access import signed_in
 from auctions import relisting
 from config.fragments import leave, render_page
-from orders import narrating, offering
 from orders.forms import OfferForm
 from orders.models import Order
+from orders.purchases import offering
+from orders.reports import narrating
 from orders.views.orders import own_order
 
 

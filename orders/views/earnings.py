@@ -13,7 +13,7 @@ from accounts.access import seller_only
 from accounts.models import SellerProfile
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import statements
+from orders.reports import statements
 
 
 @require_safe

@@ -11,9 +11,10 @@ from accounts.access import signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page, wants_fragment
 from config.keyset import page_of
-from orders import narrating, rating
 from orders.forms import FeedbackForm
 from orders.models import Feedback, Order
+from orders.ratings import rating
+from orders.reports import narrating
 from orders.views.orders import own_order
 
 SHOP_PAGE = 10

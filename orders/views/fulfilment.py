@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from accounts.access import signed_in
 from config.fragments import leave
 from config.photos import PhotoRefused
-from orders import fulfilling, narrating, photographing
 from orders.forms import ShipmentForm
 from orders.models import Order
+from orders.parcels import fulfilling, photographing
 from orders.progressing import IllegalTransition
+from orders.reports import narrating
 from orders.views.orders import own_order, render_order
 
 

@@ -12,8 +12,8 @@ from accounts.access import signed_in
 from accounts.models import User
 from config.fragments import leave, render_page
 from config.ids import read_nonce
-from orders import joining
 from orders.models import Purchase
+from orders.payments import joining
 from orders.providers.base import ProviderError
 
 log = logging.getLogger(__name__)

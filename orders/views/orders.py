@@ -9,9 +9,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import seller_only, signed_in
 from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
-from orders import couriers, foretelling, narrating, rating, refunding
 from orders.forms import ParcelPhotoForm, ShipmentForm
 from orders.models import Order
+from orders.parcels import couriers
+from orders.ratings import rating
+from orders.refunds import refunding
+from orders.reports import foretelling, narrating
 from orders.views.joint import offer_of
 
 TO_SHIP = "to-ship"

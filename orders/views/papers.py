@@ -7,9 +7,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from orders import narrating
 from orders.models import Order, Purchase
 from orders.papers import invoices, labels, receipts, slips
+from orders.reports import narrating
 from orders.views.orders import own_order
 
 

@@ -10,9 +10,10 @@ from accounts.access import signed_in
 from catalog import imaging
 from config.fragments import leave
 from config.photos import PhotoRefused
-from orders import narrating, photographing
 from orders.forms import ParcelPhotoForm
+from orders.parcels import photographing
 from orders.progressing import IllegalTransition
+from orders.reports import narrating
 from orders.views.orders import own_order, render_order
 
 

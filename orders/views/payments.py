@@ -13,8 +13,8 @@ from accounts.forms import AddressForm
 from accounts.models import Address
 from config.fragments import leave
 from config.ids import read_id
-from orders import joining, paying
 from orders.models import Purchase
+from orders.payments import joining, paying
 from orders.providers.base import ProviderError, Refused
 from orders.views.purchases import own_purchase, render_show
 

@@ -15,9 +15,9 @@ from accounts.forms import AddressForm
 from catalog.models import Product
 from config.fragments import leave, render_page
 from config.ids import read_id
-from orders import purchasing
 from orders.forms import BuyForm
 from orders.models import Payment, Purchase
+from orders.purchases import purchasing
 
 WHERE = "orders/purchases/_where.html"
 

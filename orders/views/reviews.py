@@ -11,9 +11,10 @@ from accounts.access import signed_in
 from catalog.models import Product
 from config.fragments import leave, render_page, wants_fragment
 from config.keyset import page_of
-from orders import narrating, reviewing
 from orders.forms import ReviewForm
 from orders.models import Review
+from orders.ratings import reviewing
+from orders.reports import narrating
 
 PAGE = 10
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import seller_of, seller_only, signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page
-from orders import banking, narrating, payouts, reporting
 from orders.forms import BankAccountForm
 from orders.models import Order
-from orders.onboarding import set_bank_account, start_onboarding
+from orders.payouts import banking, shares
+from orders.payouts.onboarding import set_bank_account, start_onboarding
 from orders.providers import manual
 from orders.providers.base import ProviderError
+from orders.reports import narrating, reporting
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def by_hand(seller: SellerProfile) -> bool:
 
 
 def render_onboarding(request: HttpRequest, *, form=None, failed: bool = False, status: int = 200) -> HttpResponse:
-    account = payouts.bank_account_of(request.seller)
+    account = shares.bank_account_of(request.seller)
     context = {
         "seller": request.seller,
         "form": form,

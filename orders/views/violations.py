@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from config.fragments import render_page
-from orders import violations
+from orders.purchases import violations
 
 
 @require_safe

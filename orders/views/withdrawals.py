@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from config.fragments import leave, render_page
-from orders import narrating, withdrawing
 from orders.forms import WithdrawalForm
 from orders.models import Order
+from orders.parcels import withdrawing
+from orders.reports import narrating
 from orders.views.orders import own_order
 
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.failpoints import reached, reached_after_commit
-from orders import mismatches, providers
+from orders import providers
+from orders.books import mismatches
 from orders.models import ProviderEvent
 from orders.providers.events import Event, Kind
 from orders.webhooks import accounts, movements, payments

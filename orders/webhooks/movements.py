@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from config.money import exact
-from orders import disputing, mismatches, sending_back
+from orders.books import mismatches
 from orders.models import Payment, Refund, Reversal, Transfer
 from orders.providers.base import Movement
 from orders.providers.events import ChargeEvent, DisputeEvent, RefundEvent, TransferEvent
+from orders.refunds import disputing, sending_back
 
 WAITING = "waiting"
 NO_CHARGE = f"{WAITING} for the payment of that charge"

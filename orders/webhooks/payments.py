@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from orders import paying
 from orders.models import Payment, Purchase
+from orders.payments import paying
 from orders.providers.base import CURRENCY, SessionState
 from orders.providers.events import PaymentEvent
 from orders.signals import payment_failed

@@ -7,8 +7,9 @@ from accounts import appealing, standing
 from accounts.models import Appeal, Block
 from config import auditing
 from messaging.models import Notification
-from orders import deadlines, violations
 from orders.models import Violation
+from orders.payments import deadlines
+from orders.purchases import violations
 from tests.orders.factories import make_win
 from tests.pages import parse, words
 from tests.races import at_once, failures

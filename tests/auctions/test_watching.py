@@ -11,8 +11,8 @@ from auctions import closing, live, voiding, watching
 from auctions.models import Auction
 from catalog.models import Wish
 from config.live.lists import MOST
-from orders import deadlines
 from orders.models import Order
+from orders.payments import deadlines
 from tests.factories import bid_on, hold, make_auction, make_user
 from tests.pages import HTMX, one, parse, tells, words
 

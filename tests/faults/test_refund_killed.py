@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from config import auditing
 from messaging.models import Notification
-from orders import capturing, ledger, refunding, sending_back
+from orders.books import capturing, ledger
 from orders.models import Refund, SandboxSession
+from orders.refunds import refunding, sending_back
 from tests.faults import SERVED, processes
 from tests.orders import factories as make
 

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from config import auditing
-from orders import fulfilling, sending
 from orders.models import LedgerTransaction, Order, Reversal, SandboxSession, Transfer
+from orders.parcels import fulfilling
+from orders.payouts import sending
 from tests.faults import SERVED, processes
 from tests.faults.browser import LOST, Browser
 from tests.orders import factories as make

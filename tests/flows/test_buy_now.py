@@ -8,8 +8,8 @@ from django.utils import timezone
 from auctions import closing
 from auctions.models import Auction
 from config import auditing
-from orders import deadlines
 from orders.models import Order, Purchase
+from orders.payments import deadlines
 from tests import factories
 from tests.flows.test_road import bid
 from tests.orders.factories import deliver_events

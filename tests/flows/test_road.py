@@ -13,8 +13,8 @@ from catalog.models import Product
 from config import auditing
 from messaging import mailing
 from messaging.models import Notification
-from orders import deadlines
 from orders.models import Order, Purchase, Violation
+from orders.payments import deadlines
 from tests import factories
 from tests.catalog.photos import photo
 from tests.orders.factories import deliver_events

@@ -8,8 +8,8 @@ from auctions.signals import auction_sold
 from config.auditing import REGISTER
 from messaging import audit, conversing
 from messaging.models import Conversation, Message, Notification
-from orders import withdrawing
 from orders.models import Order, Violation
+from orders.parcels import withdrawing
 from orders.signals import order_expired, order_paid, violation_recorded
 from tests import factories
 from tests.messaging.rows import make_bid, make_conversation, make_order, tell

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from messaging import complaining
 from messaging.models import Complaint
-from orders import fulfilling, payouts
 from orders.models import Transfer
+from orders.parcels import fulfilling
+from orders.payouts import shares
 from tests.messaging.rows import Kind, make_order
 from tests.orders import factories as make
 
@@ -111,20 +112,20 @@ def test_buyers_complaint_freezes_the_payout_until_it_is_settled(ayesha, bilal, 
     freeze = order.freezes.get()
     assert (freeze.cause, freeze.reference, freeze.lifted_at) == ("complaint", complaint.number, None)
     complaint = moved(complaint, State.IN_PROGRESS, staff=staff)
-    assert payouts.is_frozen(order)
+    assert shares.is_frozen(order)
     complaint = moved(complaint, State.RESOLVED, staff=staff)
-    assert not payouts.is_frozen(order)
+    assert not shares.is_frozen(order)
     complaint = moved(complaint, State.OPEN, staff=staff)
-    assert payouts.is_frozen(order)
+    assert shares.is_frozen(order)
     moved(complaint, State.IN_PROGRESS, State.RESOLVED, State.CLOSED, staff=staff)
-    assert not payouts.is_frozen(order) and order.freezes.count() == 1
+    assert not shares.is_frozen(order) and order.freezes.count() == 1
 
 
 def test_two_complaints_are_two_causes(ayesha, bilal, staff):
     order = make_order(ayesha.seller_profile, bilal)
     first, _second = file(bilal, order=order), file(bilal, order=order)
     moved(first, State.IN_PROGRESS, State.RESOLVED, staff=staff)
-    assert payouts.is_frozen(order)
+    assert shares.is_frozen(order)
 
 
 def test_sellers_own_complaint_and_one_about_nothing_freeze_nothing(ayesha, bilal):

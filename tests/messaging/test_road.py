@@ -11,8 +11,8 @@ from auctions import bidding, closing
 from config.auditing import REGISTER
 from messaging import mailing
 from messaging.models import Notification
-from orders import deadlines
 from orders.models import Order
+from orders.payments import deadlines
 from tests import factories
 from tests.messaging.rows import Kind, kinds_of
 

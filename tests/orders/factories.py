@@ -12,24 +12,16 @@ from accounts.models import SellerProfile, User
 from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
-from orders import (
-    assessing,
-    carting,
-    checking_out,
-    deadlines,
-    fulfilling,
-    onboarding,
-    paying,
-    payouts,
-    purchasing,
-    rating,
-    reversing,
-    sending,
-)
-from orders.checking_out import Confirmed
-from orders.keeping import PersonsCart
+from orders.carts import assessing, carting, checking_out
+from orders.carts.checking_out import Confirmed
+from orders.carts.keeping import PersonsCart
 from orders.models import Feedback, Order, Payment, Purchase, Refund, SandboxSession
+from orders.parcels import fulfilling
+from orders.payments import deadlines, paying
+from orders.payouts import onboarding, reversing, sending, shares
 from orders.providers import sandbox, sandbox_outbox
+from orders.purchases import purchasing
+from orders.ratings import rating
 from tests import factories
 
 nonces = itertools.count(1)
@@ -193,7 +185,7 @@ def make_reachable(seller: SellerProfile) -> SellerProfile:
 
 def know_charge(order: Order) -> Payment:
     """The provider has been asked for the captured money."""
-    payment = payouts.payment_of(order)
+    payment = shares.payment_of(order)
     payment.charge = sandbox.fetch_session(payment.session).charge
     payment.save(update_fields=["charge"])
     return payment
@@ -215,12 +207,12 @@ def make_bank_seller(**overrides) -> SellerProfile:
 
 def make_refund(order: Order, share: Decimal | int, *, now=None, **overrides) -> Refund:
     """Of `share` and nothing of the commission; done, unless said otherwise, and its share taken back."""
-    payment = payouts.payment_of(order)
+    payment = shares.payment_of(order)
     fields = {"amount": share, "share_part": share, "state": "done", "next_attempt_at": None, "reason": "Chipped"}
     with transaction.atomic():
         refund = Refund.objects.create(order=order, payment=payment, provider=payment.provider, **fields | overrides)
         if refund.state == "done":
-            payouts.take_back(order=order, amount=refund.share_part, because_of=f"refund:{refund.pk}", now=now)
+            shares.take_back(order=order, amount=refund.share_part, because_of=f"refund:{refund.pk}", now=now)
     return refund
 
 

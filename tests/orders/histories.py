@@ -9,25 +9,16 @@ from decimal import Decimal
 from accounts.models import SellerProfile, User
 from messaging import complaining
 from messaging.models import Complaint
-from orders import (
-    capturing,
-    deadlines,
-    expecting,
-    fulfilling,
-    joining,
-    paying,
-    progressing,
-    refunding,
-    reversing,
-    sending,
-    sending_back,
-    webhooks,
-    withdrawing,
-)
+from orders import progressing, webhooks
+from orders.books import capturing
 from orders.models import Order, Purchase, Refund, SandboxSession
+from orders.parcels import expecting, fulfilling, withdrawing
+from orders.payments import deadlines, joining, paying
+from orders.payouts import reversing, sending
 from orders.providers import sandbox, sandbox_disputes, sandbox_events, sandbox_outbox
 from orders.providers.base import Refused
 from orders.providers.sandbox_movements import charge_of
+from orders.refunds import refunding, sending_back
 from tests import factories
 from tests.orders import factories as make
 

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from orders.triggers import TABLES, TRIGGERS
+from orders.books.triggers import TABLES, TRIGGERS
 
 
 def lift_triggers() -> None:

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from auctions import bidding, closing
 from auctions.models import Auction
-from orders import deadlines, offering
 from orders.models import Order, SecondChance
+from orders.payments import deadlines
+from orders.purchases import offering
 from tests import factories
 from tests.orders.factories import new_nonce
 

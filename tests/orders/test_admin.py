@@ -28,7 +28,7 @@ NOW = timezone.now()
 
 @pytest.fixture
 def market(ayesha, bilal, sana):
-    from orders import reviewing
+    from orders.ratings import reviewing
 
     order = make.make_completed_order(ayesha.seller_profile, bilal)
     make.make_feedback(order)

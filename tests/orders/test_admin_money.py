@@ -3,9 +3,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from orders import capturing, ledger, mismatches, refunding, sending_back
-from orders.ledger import Account, Side
+from orders.books import capturing, ledger, mismatches
+from orders.books.ledger import Account, Side
 from orders.models import Dispute, LedgerTransaction, Mismatch, Order, Payment, Refund, SandboxSession
+from orders.refunds import refunding, sending_back
 from tests.orders import factories as make
 from tests.pages import one, parse, words
 

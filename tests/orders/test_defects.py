@@ -13,10 +13,12 @@ from accounts.models import Block
 from catalog.models import FixedPriceListing
 from config import auditing
 from config.money import commission_on, share_of
-from orders import deadlines, paying, purchasing, webhooks
+from orders import webhooks
 from orders.models import Order, Payment, ProviderEvent, Purchase, Violation
+from orders.payments import deadlines, paying
 from orders.providers import sandbox, sandbox_outbox, signing
 from orders.providers.events import Kind, PaymentEvent
+from orders.purchases import purchasing
 from tests import factories
 from tests.orders import factories as make
 

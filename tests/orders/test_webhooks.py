@@ -5,8 +5,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import SellerProfile
-from orders import audit, deadlines, onboarding
+from orders.audit import sales
 from orders.models import Order, Payment, ProviderEvent, Purchase, SandboxSession
+from orders.payments import deadlines
+from orders.payouts import onboarding
 from orders.providers import sandbox, sandbox_outbox, signing
 from orders.signals import order_paid
 from tests.orders.factories import deliver_events, expire, make_win, order_of, poster, session_of, start
@@ -174,7 +176,7 @@ def test_expiry_after_the_event_leaves_it_paid(client, payment):
     send(client, event_of(payment))
     deadlines.expire_due(now=payment.purchase.deadline)
     assert state() == ("paid", "paid", "paid")
-    assert list(audit.payments()) == list(audit.events()) == list(audit.sold_auctions()) == []
+    assert list(sales.payments()) == list(sales.events()) == list(sales.sold_auctions()) == []
 
 
 def test_poster_speaks_like_the_worker(client, payment):

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SellerProfile
-from orders import capturing, ledger, refunding, sending_back, webhooks
-from orders.ledger import Account
+from orders import webhooks
+from orders.books import capturing, ledger
+from orders.books.ledger import Account
 from orders.models import Dispute, Mismatch, Order, Payment, ProviderEvent, Refund, SandboxSession, Transfer
 from orders.providers import sandbox, sandbox_disputes
 from orders.providers.events import (
@@ -22,6 +23,7 @@ from orders.providers.events import (
     TransferEvent,
 )
 from orders.providers.sandbox_movements import charge_of
+from orders.refunds import refunding, sending_back
 from orders.signals import payment_failed
 from tests.orders import factories as make
 
@@ -259,7 +261,7 @@ def test_word_of_another_account_says_nothing_about_a_seller(ayesha):
 
 
 def test_whoever_told_it_the_provider_is_asked_how_it_stands_now(ayesha):
-    from orders import onboarding
+    from orders.payouts import onboarding
 
     seller = ayesha.seller_profile
     account = sandbox.create_account(onboarding.applicant_of(seller))

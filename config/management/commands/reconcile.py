@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from orders import reconciling
+from orders.books import reconciling
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from accounts.models import SellerProfile
-from orders import onboarding
 from orders.models import SandboxSession
+from orders.payouts import onboarding
 from orders.providers import sandbox, sandbox_movements
 from orders.providers.base import Movement, Refused
 from tests.orders.providers.stages import PRICE, SandboxStage

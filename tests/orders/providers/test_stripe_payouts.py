@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SellerProfile
-from orders import payouts, reversing, sending
 from orders.models import Order, Payment, Reversal, Transfer
+from orders.payouts import reversing, sending, shares
 from orders.providers.base import Line
 from tests.orders import factories as make
 
@@ -32,7 +32,7 @@ def owed(delivered, stripe_stage) -> Order:
     Payment.objects.update(provider="stripe", charge=charge)
     SellerProfile.objects.update(payout_provider="stripe", provider_account=stripe_stage.account())
     Order.objects.update(state="completed")
-    payouts.release(order=order)
+    shares.release(order=order)
     return order
 
 
@@ -133,4 +133,4 @@ def test_refund_while_the_answer_is_lost_is_taken_back_once_it_is_found(fake, ow
     make.make_refund(owed, owed.share)
     sweep(8)
     assert (sent(fake), taken_back(fake)) == ([SHARE], [SHARE])
-    assert payouts.left_of(transfer()) == 0
+    assert shares.left_of(transfer()) == 0

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import SellerProfile
-from orders import audit, deadlines
+from orders.audit import sales
 from orders.models import Order, Payment, ProviderEvent, Purchase
+from orders.payments import deadlines
 from orders.providers import stripe
 from tests import factories
 from tests.orders import factories as make
@@ -60,7 +61,7 @@ def test_purchase_is_paid_by_stripes_event(fake, pay, sign_in, bilal, win):
     assert fake.webhooks.answers == [("checkout.session.completed", 200)]
     assert (state(), outcomes()) == (("paid", "paid", "paid"), ["paid"])
     assert sign_in(bilal).get(urlsplit(session["success_url"]).path).status_code == 200
-    assert list(audit.payments()) == list(audit.events()) == []
+    assert list(sales.payments()) == list(sales.events()) == []
 
 
 def test_second_click_finds_the_first_session(fake, pay):
@@ -83,7 +84,7 @@ def test_failure_costs_one_more_click_at_most(fake, pay, fault, times, sessions,
     fake.payer.pay(Payment.objects.latest("pk").session)
     fake.webhooks.settle()
     assert state() == ("paid", "paid", "paid")
-    assert list(audit.payments()) == []
+    assert list(sales.payments()) == []
 
 
 def test_refused_intent_is_over_and_the_next_click_makes_a_new_one(fake, pay, settings):

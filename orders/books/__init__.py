@@ -1,0 +1,1 @@
+"""Double entry, and what it is compared with."""

@@ -1,0 +1,1 @@
+"""Goods change hands: sent, received, or not."""

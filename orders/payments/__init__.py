@@ -1,0 +1,1 @@
+"""How a purchase is paid, or let go."""

@@ -1,0 +1,26 @@
+"""Asking the provider how the attempts to pay a purchase stand, and ending those that are still open."""
+
+from datetime import datetime
+
+from orders import providers, webhooks
+from orders.models import Payment, Purchase
+from orders.payments import paying
+
+
+def ask_provider(purchase: Purchase, now: datetime) -> str:
+    """`paid` (and it is marked so), `processing`, or `unpaid` with every session ended. Outside any transaction."""
+    unsettled = purchase.payments.select_related("purchase").filter(state__in=Payment.UNSETTLED).exclude(session="")
+    for payment in unsettled.order_by("pk"):
+        provider = providers.named(payment.provider)
+        stands = provider.fetch_session(payment.session)
+        if stands.state == "open":
+            stands = provider.expire_session(payment.session)
+        if stands.state == "processing":
+            return "processing"
+        if stands.state == "paid":
+            wrong = webhooks.mismatch(payment, stands)
+            if wrong:
+                raise ValueError(f"{payment.session}: {wrong}")
+            paying.mark_paid(payment=payment, now=now)
+            return "paid"
+    return "unpaid"

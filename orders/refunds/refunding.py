@@ -1,0 +1,244 @@
+"""Money back to a buyer: what may be refunded, of whose part, and what it makes of the order (rules, section 5).
+
+The intent is committed first; `sending_back` asks the provider, outside of any transaction.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.failpoints import reached, reached_after_commit
+from config.money import rupees, to_paisa
+from orders import progressing
+from orders.books import capturing, ledger
+from orders.books.ledger import Account, Kind, Side
+from orders.models import Order, Payment, Refund
+from orders.payouts import shares
+from orders.refunds import apportioning
+from orders.refunds.apportioning import Parts
+from orders.signals import order_refunded
+
+State = Refund.State
+
+
+class RefundRefused(Exception):
+    """This cannot be refunded so. The message is ready for whoever asked; nothing was changed."""
+
+
+class NotForYou(RefundRefused):
+    def __init__(self):
+        super().__init__(_("This is not for you to refund."))
+
+
+class NothingPaid(RefundRefused):
+    def __init__(self):
+        super().__init__(_("Nothing was paid for this order, so there is nothing to refund."))
+
+
+class NothingLeft(RefundRefused):
+    def __init__(self):
+        super().__init__(_("All that was paid for this order is refunded already, or on its way."))
+
+
+class AmountRefused(RefundRefused):
+    def __init__(self):
+        super().__init__(_("Write an amount above zero, with paisa at most."))
+
+
+class TooMuch(RefundRefused):
+    def __init__(self, left: Decimal):
+        self.left = left
+        super().__init__(_("At most %(left)s of this order can still be refunded.") % {"left": rupees(left)})
+
+
+class UnderDispute(RefundRefused):
+    def __init__(self):
+        super().__init__(_("The buyer's bank is deciding about this payment. Until then nothing can be refunded."))
+
+
+class ReasonMissing(RefundRefused):
+    def __init__(self):
+        super().__init__(_("Say why it is refunded; buyer and seller read it."))
+
+
+def shown(order: Order) -> list[Refund]:
+    """What buyer and seller see of it: all that went back, or is on its way."""
+    return list(order.refunds.filter(state__in=Refund.COUNTED).order_by("pk"))
+
+
+# -- Deciding ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def refund(
+    *,
+    order: Order,
+    reason: str,
+    actor: User | None,
+    amount: Decimal | None = None,
+    key: UUID | None = None,
+    now: datetime | None = None,
+) -> Refund:
+    """The intent to give back `amount` (rupees) of what was paid for `order`, or all that is left of it.
+
+    By staff, by the order's seller, or by the clock (`actor` None). Idempotent by `key`, where a form brings one. It is
+    sent after the commit. Raises `RefundRefused`. Locks auctions, purchase, orders, payment.
+    """
+    now = now or timezone.now()
+    if actor is not None and not actor.is_staff and actor.pk != order.seller.user_id:
+        raise NotForYou
+    if not reason.strip():
+        raise ReasonMissing
+    payment = capturing.payment_of(order)
+    if payment is None:
+        raise NothingPaid
+    payment, orders = capturing.lock(payment)
+    known = Refund.objects.filter(key=key).first() if key else None
+    if known:
+        return known
+    order = next(each for each in orders if each.pk == order.pk)
+    before = apportioning.given_back(order)
+    parts = apportioning.split(order, decided(order, amount, before), before)
+    return intend(
+        key=key or uuid4(),
+        payment=payment,
+        order=order,
+        amount=parts.amount,
+        commission_part=parts.commission,
+        share_part=parts.share,
+        reason=" ".join(reason.split())[:300],
+        actor=actor,
+        now=now,
+    )
+
+
+def decided(order: Order, amount: Decimal | None, before: Parts) -> Decimal:
+    """How much it is going to be; raises `RefundRefused`."""
+    left = order.total - before.amount
+    if order.state == Order.State.DISPUTED:
+        raise UnderDispute
+    if order.state in (Order.State.PENDING_PAYMENT, Order.State.EXPIRED):
+        raise NothingPaid
+    if left <= 0:
+        raise NothingLeft
+    amount = left if amount is None else Decimal(amount)
+    if not amount.is_finite() or amount <= 0 or amount != to_paisa(amount):
+        raise AmountRefused
+    if amount > left:
+        raise TooMuch(left)
+    return to_paisa(amount)
+
+
+def send_back(*, payment: Payment, now: datetime) -> Refund:
+    """Money that came too late or twice goes back to its payer, all of it. Once; under the payment's lock."""
+    existing = payment.refunds.filter(order=None).exclude(state=State.CANCELLED).first()
+    return existing or intend(payment=payment, amount=payment.amount, reason=payment.failure, now=now)
+
+
+def intend(*, payment: Payment, now: datetime, **columns) -> Refund:
+    made = Refund.objects.create(
+        payment=payment, provider=payment.provider, created_at=now, next_attempt_at=now, **columns
+    )
+    transaction.on_commit(enqueue, robust=True)
+    return made
+
+
+def enqueue() -> None:
+    from orders.tasks import send_refunds
+
+    send_refunds()
+
+
+@transaction.atomic
+def try_again(*, refund: Refund, actor: User, now: datetime | None = None) -> Refund:
+    """Staff have seen to what was in the way of a stuck refund: from the beginning, after a look whether it is there.
+
+    Raises `RefundRefused`.
+    """
+    now = now or timezone.now()
+    if not actor.is_staff:
+        raise NotForYou
+    stuck = Refund.objects.filter(pk=refund.pk, state=State.STUCK)
+    # Two tries behind it: so the provider is asked first whether it was made after all (`sending_back`).
+    if not stuck.update(state=State.INTENDED, attempts=2, next_attempt_at=now, failure=""):
+        raise RefundRefused(_("This refund is not stuck any more."))
+    transaction.on_commit(enqueue, robust=True)
+    refund.refresh_from_db()
+    return refund
+
+
+# -- What became of it ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def settle(*, refund: Refund, reference: str, now: datetime) -> Refund:
+    """The money is back with the buyer, says the provider: booked, the seller's part taken back with it, both told.
+
+    A refund that returns the last of an order brings it to *refunded*. Idempotent; announces `order_refunded`. Locks
+    like `refund`, then the refund.
+    """
+    _payment, orders = capturing.lock(refund.payment)
+    locked = Refund.objects.select_for_update(of=("self",)).select_related("order").get(pk=refund.pk)
+    if locked.state == State.DONE:
+        return locked
+    came_back = bounces(locked)
+    locked.state, locked.reference, locked.failure = State.DONE, reference, ""
+    locked.next_attempt_at, locked.settled_at = None, now
+    locked.save(update_fields=["state", "reference", "failure", "next_attempt_at", "settled_at"])
+    if came_back or locked.order is None:
+        key = f"refund:{locked.pk}:again:{came_back}" if came_back else f"refund:{locked.pk}"
+        book(locked, [Side(Account.UNCLAIMED, locked.amount)], key=key, now=now)
+        return locked
+    order = next(each for each in orders if each.pk == locked.order_id)
+    commission = Side(Account.COMMISSION, locked.commission_part, order=order)
+    book(locked, [ledger.of_seller(order, locked.share_part), commission], key=f"refund:{locked.pk}", now=now)
+    shares.take_back(order=order, amount=locked.share_part, because_of=f"refund:{locked.pk}", now=now)
+    end(order, locked, now)
+    order_refunded.send(sender=Order, order=order, refund=locked)
+    reached("refund.booked")
+    reached_after_commit("refund.committed")
+    return locked
+
+
+def book(refund: Refund, sides: list[Side], *, key: str, now: datetime) -> None:
+    sides.append(Side(Account.PROVIDER, -refund.amount))
+    ledger.post(kind=Kind.REFUND, key=key, sides=sides, at=now, payment=refund.payment, memo=refund.reason)
+
+
+def end(order: Order, refund: Refund, now: datetime) -> None:
+    """Nothing of the order's money is left here, and nothing under way: it is refunded. Disputed, it waits."""
+    if order.state == Order.State.DISPUTED or Order.State.REFUNDED not in Order.TRANSITIONS[order.state]:
+        return
+    if apportioning.returned(order).amount >= order.total:
+        progressing.move(order=order, to=Order.State.REFUNDED, actor=refund.actor, reason=refund.reason, now=now)
+        order.refresh_from_db()
+
+
+def bounces(refund: Refund) -> int:
+    """How often this refund was done and came back from the buyer's bank."""
+    return ledger.booked(f"refund:{refund.pk}:bounced")
+
+
+@transaction.atomic
+def bounce(*, refund: Refund, reason: str, now: datetime) -> Refund:
+    """The provider could not give the money back: a person has to look. What was booked as gone is here again.
+
+    It still is the buyer's, so it is booked as money to send back, not to commission and seller again.
+    """
+    capturing.lock(refund.payment)
+    locked = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+    if locked.state in (State.STUCK, State.CANCELLED):
+        return locked
+    if locked.state == State.DONE:
+        sides = [Side(Account.PROVIDER, locked.amount), Side(Account.UNCLAIMED, -locked.amount)]
+        key = f"refund:{locked.pk}:bounced:{bounces(locked) + 1}"
+        ledger.post(kind=Kind.REFUND, key=key, sides=sides, at=now, payment=locked.payment, memo=reason)
+    locked.state, locked.failure, locked.next_attempt_at = State.STUCK, reason[:300], None
+    locked.settled_at = None
+    locked.save(update_fields=["state", "failure", "next_attempt_at", "settled_at"])
+    return locked

@@ -1,0 +1,1 @@
+"""What is told of orders and money, read from the rows."""
