@@ -15,7 +15,7 @@ from accounts import standing
 from accounts.models import User
 from auctions import chaining, closing, live, shelving, starting, tasks
 from auctions.chronicling import chronicle
-from auctions.locking import lock, lock_for_bid, read_for_bid
+from auctions.locking import Bidder, lock, lock_for_bid, read_for_bid
 from auctions.models import Auction, AuctionEvent, Paddle
 from auctions.signals import auction_held, auction_released, auction_sold
 from config import rows
@@ -101,8 +101,7 @@ def refusal_for(auction: Auction, user: User, now: datetime | None = None) -> Ex
     return None
 
 
-def refuse_unless_offered(auction: Auction, person: User, moment: datetime) -> None:
-    """`person` comes from `auctions.locking`."""
+def refuse_unless_offered(auction: Auction, person: Bidder, moment: datetime) -> None:
     if auction.is_held:
         raise HeldByAnother
     if not auction.is_open or moment >= auction.ends_at:
@@ -115,7 +114,7 @@ def refuse_unless_offered(auction: Auction, person: User, moment: datetime) -> N
     if not auction.offers_buy_now:
         raise NotOffered
     # One hold per person and auction, or somebody could keep it from everyone for ever.
-    if auction.was_held_by(person):
+    if auction.was_held_by(person.pk):
         raise HeldBefore
 
 

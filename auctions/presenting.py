@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import standing
@@ -15,6 +14,7 @@ from auctions.explaining import Example, example_at
 from auctions.models import Auction, AuctionEvent, Bid, Paddle
 from config.clock import present
 from config.money import grouped
+from config.prepared import address
 
 HISTORY_ROWS = 4  # a frame with them stays below 1.5 KB
 
@@ -46,7 +46,7 @@ class Box:
 
     @cached_property
     def bids_url(self) -> str:
-        return reverse("auction_bids", args=[self.auction.pk])
+        return address("auction_bids", self.auction.pk)
 
     @property
     def example(self) -> Example:
@@ -104,7 +104,7 @@ def box_for(auction: Auction, user: User, *, now: datetime | None = None) -> Box
         auction=auction,
         state=state_for(auction, user, paddle, now, turned_away=turned_away),
         turned_away=turned_away,
-        held_before=paddle is not None and auction.offers_buy_now and auction.was_held_by(user),
+        held_before=paddle is not None and auction.offers_buy_now and auction.was_held_by(user.pk),
         paddle=paddle,
         maximum=paddle.latest_maximum if paddle else None,
         minimum=bidding.standing_of(auction).minimum_for(paddle.pk if paddle else 0),
