@@ -37,8 +37,7 @@ class Box:
     @cached_property
     def history(self) -> list[Bid]:
         """The newest bids, read when a page or a frame shows them."""
-        # A held one has more to say in its frame.
-        return recent_bids(self.auction, rows=HISTORY_ROWS // 2 if self.auction.is_held else HISTORY_ROWS)
+        return recent_bids(self.auction, rows=rows_beside(self.auction))
 
     @cached_property
     def url(self) -> str:
@@ -162,6 +161,13 @@ def bidding_state(auction: Auction, paddle: Paddle | None, now: datetime) -> str
         return "leading" if paddle.pk == auction.leader_id else "outbid"
     soon = timedelta(seconds=settings.MARKET["SOFT_CLOSE_SECONDS"])
     return "ending" if auction.ends_at - now < soon else "open"
+
+
+def rows_beside(auction: Auction) -> int:
+    """How many of the newest bids a frame has room for: one that is held, or can be bought now, has more to say."""
+    if auction.is_held:
+        return HISTORY_ROWS // 2
+    return HISTORY_ROWS - 1 if auction.offers_buy_now else HISTORY_ROWS
 
 
 def recent_bids(auction: Auction, *, before: int | None = None, rows: int = HISTORY_ROWS) -> list[Bid]:
