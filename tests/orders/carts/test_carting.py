@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import login
 from django.http import HttpRequest
@@ -8,7 +10,7 @@ from accounts import standing
 from catalog.models import FixedPriceListing, Product
 from orders.carts import assessing, carting
 from orders.carts.keeping import GuestsCart, PersonsCart
-from orders.models import CartLine
+from orders.models import CartLine, MergedCart
 from tests import factories
 from tests.orders import factories as make
 
@@ -222,6 +224,33 @@ def test_what_was_merged_is_merged_once(plate, bilal):
     assert (session, session.saved) == ({}, 1)
     assert carting.merge(guest=GuestsCart(session), user=bilal) == 0
     assert CartLine.objects.get().quantity == 2
+
+
+def test_copy_of_the_session_brings_nothing_more(plate, bilal, sana):
+    """Whoever logs in with it at the same moment read it before it was emptied."""
+    session = Session()
+    add(GuestsCart(session), plate, 2)
+    copies = [Session(session) for _ in range(3)]
+    assert [carting.merge(guest=GuestsCart(copy), user=bilal) for copy in copies[:2]] == [1, 0]
+    assert carting.merge(guest=GuestsCart(copies[2]), user=sana) == 0
+    assert (CartLine.objects.get().user, CartLine.objects.get().quantity) == (bilal, 2)
+    assert copies == [{}] * 3
+
+
+def test_next_cart_of_the_same_guest_is_another(plate, bilal):
+    session = Session()
+    for count in (1, 2):
+        add(GuestsCart(session), plate)
+        assert carting.merge(guest=GuestsCart(session), user=bilal) == 1
+        assert CartLine.objects.get().quantity == count
+
+
+def test_merged_carts_are_forgotten_after_a_day(plate, bilal):
+    merge({plate: 1}, bilal)
+    old = MergedCart.objects.get()
+    MergedCart.objects.update(merged_at=old.merged_at - carting.REMEMBERED - timedelta(seconds=1))
+    merge({plate: 1}, bilal)
+    assert MergedCart.objects.get() != old
 
 
 def test_own_pieces_stay_out(plate, ayesha):
