@@ -70,7 +70,7 @@ class TooManyOpen(PurchaseRefused):
 
     def __init__(self):
         super().__init__(
-            _("%(most)d purchases of yours wait to be paid. Pay one of them first. Nothing was bought.")
+            _("%(most)d purchases of yours wait to be paid. Pay one of them, or give one up. Nothing was bought.")
             % {"most": settings.MARKET["OPEN_PURCHASES"]}
         )
 

@@ -17,6 +17,7 @@ from config.fragments import leave, render_page
 from config.ids import read_id
 from orders.forms import BuyForm
 from orders.models import Payment, Purchase
+from orders.payments import cancelling
 from orders.purchases import purchasing
 
 WHERE = "orders/purchases/_where.html"
@@ -88,10 +89,12 @@ def render_show(
 ) -> HttpResponse:
     """The purchase with its addresses; with a form for a new one when asked for, or when there is none."""
     payable = purchase.is_pending and purchase.deadline > timezone.now()
+    orders = list(purchase.all_orders.for_pages().order_by("pk"))
     context = {
         "purchase": purchase,
         "payable": payable,
-        "orders": purchase.all_orders.for_pages().order_by("pk"),
+        "orders": orders,
+        "may_be_given_up": payable and cancelling.may_be_given_up(orders),
         "refusal": refusal,
     }
     if payable:
