@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import selling
 from accounts.models import User
 from catalog.models import Product
 from orders.carts import assessing
@@ -41,6 +42,11 @@ class NotForCarts(CartRefused):
 class NotForSaleNow(CartRefused):
     def __init__(self):
         super().__init__(_("This piece is not for sale at the moment."))
+
+
+class MakerCannotSell(CartRefused):
+    def __init__(self):
+        super().__init__(selling.CANNOT_SELL)
 
 
 class CartFull(CartRefused):
@@ -101,8 +107,8 @@ def add(*, cart: Cart, product: Product, quantity: int, price_seen: int) -> Want
     wanted = cart.wanted()
     kept = wanted[product.pk].quantity if product.pk in wanted else 0
     stands = assessing.assess([Wanted(product.pk, kept + quantity, price_seen)], owner_id=cart.owner_id)
-    if not stands or stands[0].trouble in (assessing.GONE, assessing.SOLD_OUT):
-        raise NotForSaleNow
+    if not stands or not stands[0].left:
+        raise why_none(stands)
     if kept + quantity > stands[0].left:
         raise NotThatMany(stands[0].left, kept)
     if not kept and len(wanted) >= settings.MARKET["CART_LINES"]:
@@ -120,7 +126,7 @@ def change_quantity(*, cart: Cart, product_id: int, quantity: int) -> None:
         stands = assessing.assess([kept], owner_id=cart.owner_id)
         left = stands[0].left if stands else 0
         if quantity > left:
-            raise NotThatMany(left) if left else NotForSaleNow
+            raise NotThatMany(left) if left else why_none(stands)
     cart.put(Wanted(product_id, quantity, kept.price_seen))
 
 
@@ -140,6 +146,12 @@ def take_changes(*, cart: Cart, product_id: int, quantity: int, price: int) -> N
 def remove(*, cart: Cart, product_id: int) -> None:
     """Idempotent."""
     cart.drop([product_id])
+
+
+def why_none(stands: list[assessing.Line]) -> CartRefused:
+    """Why nothing of it can be had."""
+    away = stands and stands[0].trouble == assessing.MAKER
+    return MakerCannotSell() if away else NotForSaleNow()
 
 
 def line_of(cart: Cart, product_id: int) -> Wanted:

@@ -73,6 +73,7 @@ def again(product: Product, quantity: int) -> BuyForm:
 def render_new(request: HttpRequest, product: Product, form: BuyForm, refusal=None, status: int = 200) -> HttpResponse:
     context = {"product": product, "listing": product.fixed_price, "form": form, "refusal": refusal}
     context["too_many"] = isinstance(refusal, purchasing.TooManyOpen)
+    context["in_vain"] = isinstance(refusal, purchasing.MakerCannotSell)
     return render_page(request, "orders/purchases/new.html", context, fragment="buy", status=status)
 
 

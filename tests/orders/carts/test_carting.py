@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import standing
+from accounts.models import User
 from catalog.models import FixedPriceListing, Product
 from orders.carts import assessing, carting
 from orders.carts.keeping import GuestsCart, PersonsCart
@@ -84,10 +85,19 @@ def test_more_than_there_are_is_refused(cart, plate):
     assert str(refusal) == "Only 5 are left. 4 are in your cart already."
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "inactive", "sold out", "seller blocked"])
+@pytest.mark.parametrize("change", ["withdrawn", "inactive", "sold out"])
 def test_what_is_not_for_sale_is_refused(cart, plate, change, staff):
     spoil(plate, change, staff)
     refused(cart, carting.add, carting.NotForSaleNow, product=plate, quantity=1, price_seen=6_800)
+
+
+@pytest.mark.parametrize("change", ["seller blocked", "seller gone"])
+def test_pieces_of_a_maker_who_cannot_sell_are_refused(cart, plate, change, staff):
+    add(cart, plate)
+    spoil(plate, change, staff)
+    terms = {"product": plate, "quantity": 1, "price_seen": 6_800}
+    assert str(refused(cart, carting.add, carting.MakerCannotSell, **terms)) == "This maker cannot sell right now."
+    refused(cart, carting.change_quantity, carting.MakerCannotSell, product_id=plate.pk, quantity=2)
 
 
 def spoil(product, change, staff):
@@ -97,6 +107,8 @@ def spoil(product, change, staff):
         FixedPriceListing.objects.update(is_active=False)
     elif change == "sold out":
         FixedPriceListing.objects.update(stock=0)
+    elif change == "seller gone":
+        User.objects.filter(pk=product.seller.user_id).update(is_active=False)
     else:
         standing.block(user=product.seller.user, cause="staff", reason="Spam", actor=staff)
 
@@ -118,7 +130,8 @@ def test_full_cart_takes_more_of_the_same_only(cart, plate, settings):
     [
         ("withdrawn", assessing.GONE, "not for sale"),
         ("inactive", assessing.GONE, "not for sale"),
-        ("seller blocked", assessing.GONE, "not for sale"),
+        ("seller blocked", assessing.MAKER, "This maker cannot sell right now."),
+        ("seller gone", assessing.MAKER, "This maker cannot sell right now."),
         ("sold out", assessing.SOLD_OUT, "found a home"),
     ],
 )
