@@ -199,6 +199,13 @@ WORDINGS: dict[str, Wording] = {
         "box",
         "hurry",
     ),
+    f"{Kind.ORDER_OPENED}.buyer_of_several": Wording(
+        _("Kept for you: {title}"),
+        _("The pieces of purchase {number}, from {count} makers, are yours once {amount} is paid, by {deadline}."),
+        _("Pay"),
+        "box",
+        "hurry",
+    ),
     Kind.PAYMENT_REMINDER: Wording(
         _("Still to pay: {title}"),
         _("{amount} is due by {deadline}. An unpaid win counts against your account."),
