@@ -380,6 +380,26 @@ WORDINGS: dict[str, Wording] = {
         "box",
         "good",
     ),
+    Kind.RECEIPT_DUE: Wording(
+        _("Is it with you? {title}"),
+        _(
+            "Order {number} was delivered, says its maker. On {deadline} it counts as received, and the maker is paid. "
+            "If all is well, confirm the receipt; if not, open a complaint before then: both are on its page."
+        ),
+        _("See the order"),
+        "box",
+        "hurry",
+    ),
+    f"{Kind.RECEIPT_DUE}.on_its_way": Wording(
+        _("Has it arrived? {title}"),
+        _(
+            "Nobody has told us that order {number} arrived. On {deadline} it counts as received, and the maker is "
+            "paid. Confirm the receipt, or, if it is not there, open a complaint before then: both are on its page."
+        ),
+        _("See the order"),
+        "truck",
+        "hurry",
+    ),
     Kind.COMPLETED: Wording(
         _("Receipt confirmed: {title}"),
         _("The buyer has it. Your share of order {number} is {amount}."),

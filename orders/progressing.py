@@ -75,8 +75,8 @@ def move(
     before, locked.state = locked.state, Order.State(to)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.due_at = due_after(locked, now)
-    locked.save(update_fields=["state", "due_at", *facts])
+    locked.due_at, locked.reminder_count = due_after(locked, now), 0
+    locked.save(update_fields=["state", "due_at", "reminder_count", *facts])
     log = {"from_state": before, "to_state": to, "actor": actor, "reason": reason[:300], "at": now}
     OrderEvent.objects.create(order=locked, number=locked.events.count() + 1, **log)
     # What was bought now and not paid leaves its auction running; once paid, it is sold like any other.

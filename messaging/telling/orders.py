@@ -117,6 +117,13 @@ def tell_of_delivery(*, order: Order) -> None:
     to_buyer(order, Kind.DELIVERED)
 
 
+def warn_of_completion(*, order: Order, counted_at: datetime) -> None:
+    """Of each clock once; there is a new one when it is delivered."""
+    words = {"variant": "on_its_way"} if order.state == Order.State.SHIPPED else {}
+    subject = f"{subject_of(order)}:{counted_at:%Y-%m-%d}"
+    to_buyer(order, Kind.RECEIPT_DUE, subject=subject, deadline=counted_at.isoformat(), **words)
+
+
 def tell_of_completion(*, order: Order) -> None:
     """The seller that the buyer has it, or that nobody said otherwise; the buyer is asked how it was."""
     confirmed = order.events.filter(to_state=Order.State.COMPLETED, actor=order.buyer_id).exists()

@@ -6,6 +6,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def count_anew(apps, schema_editor):
+    """What was counted were reminders to send it; from now on those of the clock that runs."""
+    on_its_way = apps.get_model("orders", "Order").objects.filter(state__in=["shipped", "delivered"])
+    on_its_way.update(reminder_count=0)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -23,4 +29,5 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merged_carts', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.RunPython(count_anew, migrations.RunPython.noop, elidable=True),
     ]
