@@ -63,7 +63,8 @@ def move(
 ) -> Order:
     """Bring `order` into the state `to`, with `facts` (columns) that become true with it, and log who, when and why.
 
-    Out of *disputed* only the bank's decision leads (`decided`), whatever people do meanwhile.
+    Out of *disputed* only the bank's decision leads (`decided`), whatever people do meanwhile. Whoever may bring the
+    order of an auction to its end holds the auction's lock already: it is written to here.
 
     Returns the locked row. Raises `IllegalTransition`; the unique log row refuses a transition written twice.
     """
