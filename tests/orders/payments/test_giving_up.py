@@ -12,7 +12,7 @@ from orders.models import CartLine, Order, OrderLine, Payment, Purchase, Sandbox
 from orders.payments import cancelling, deadlines, joining, paying
 from orders.providers import sandbox
 from orders.providers.base import ProviderError
-from orders.purchases import purchasing
+from orders.purchases import purchasing, stocking
 from tests import factories
 from tests.orders import factories as make
 
@@ -213,6 +213,29 @@ def test_fixed_price_is_never_part_of_a_joint_purchase(ayesha, bilal, purchase):
     with pytest.raises(joining.NotJoinable):
         joining.join(buyer=bilal, purchases=[win, purchase], nonce=make.new_nonce())
     assert not Purchase.objects.exclude(joined_into=None).exists()
+
+
+def test_crash_half_way_gives_nothing_up(ayesha, bilal, monkeypatch):
+    """Its page is ended by then; the next click gives it up, and until then it can be paid once more."""
+
+    def crash(*, order, now):
+        if order.seller != ayesha.seller_profile:
+            raise OSError
+        give_back(order=order, now=now)
+
+    make.fill_cart(bilal, ayesha.seller_profile, factories.make_seller(), stock=3)
+    purchase = make.check_out(bilal)
+    make.start(purchase)
+    give_back = stocking.give_back
+    monkeypatch.setattr(stocking, "give_back", crash)
+    with pytest.raises(OSError):
+        give_up(purchase)
+    assert (stock(), states()) == ([2, 2], ("pending", "pending_payment", "pending_payment"))
+    assert not OrderLine.objects.exclude(returned_at=None).exists() and nothing_broken()
+    monkeypatch.undo()
+    assert give_up(purchase)
+    assert (stock(), states()) == ([3, 3], ("cancelled", "cancelled", "cancelled"))
+    assert nothing_broken()
 
 
 # -- Back into the cart -----------------------------------------------------------------------------------
