@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import standing
+from accounts import selling, standing
 from accounts.models import User
 from auctions import chaining, closing, live, shelving, starting, tasks
 from auctions.chronicling import chronicle
@@ -44,6 +44,11 @@ class OwnPiece(BuyNowRefused):
 class NotWelcome(BuyNowRefused):
     def __init__(self):
         super().__init__(_("This maker does not sell to you."))
+
+
+class MakerCannotSell(BuyNowRefused):
+    def __init__(self):
+        super().__init__(selling.CANNOT_SELL)
 
 
 class NotOffered(BuyNowRefused):
@@ -116,6 +121,8 @@ def refuse_unless_offered(auction: Auction, person: Bidder, moment: datetime) ->
     # One hold per person and auction, or somebody could keep it from everyone for ever.
     if auction.was_held_by(person.pk):
         raise HeldBefore
+    if selling.who_cannot_sell([auction.product.seller.user_id]):
+        raise MakerCannotSell
 
 
 def paddle_of(auction: Auction, buyer: User) -> Paddle:
