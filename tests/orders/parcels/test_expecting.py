@@ -10,6 +10,7 @@ from orders.audit import sales
 from orders.models import Order, PayoutFreeze, Refund, Transfer
 from orders.parcels import expecting, fulfilling, withdrawing
 from orders.payouts import shares
+from orders.refunds import refunding
 from orders.reports import narrating
 from tests import factories
 from tests.orders import factories as make
@@ -207,3 +208,8 @@ def test_who_promised_a_day_is_reminded_only_when_it_is_over(paid, ayesha):
 
 def test_what_is_on_its_way_is_not_reminded_of(shipped):
     assert expecting.remind_due(now=NOW + 30 * DAY) == 0 and expecting.promised_at(shipped) is None
+
+
+def test_what_is_all_going_back_is_not_reminded_of(paid, ayesha):
+    refunding.refund(order=paid, reason="Late", actor=None, now=NOW)
+    assert expecting.remind_due(now=NOW + 2 * DAY) == 0 and reminders(ayesha) == []
