@@ -93,7 +93,8 @@ def run(errand: Errand, seen: Intent, now: datetime) -> bool:
         movement = errand.find(intent) if was_in_doubt else None
         if movement is None and may_ask:
             if was_in_doubt and now >= intent.asked_at + KEY_LIFE:
-                renew(errand, intent, now)
+                if not renew(errand, intent, now):
+                    return False
                 was_in_doubt = False
             movement = errand.ask(intent)
     except ProviderError as error:
@@ -137,10 +138,11 @@ def is_unclaimed(intent: Intent, seen: Intent) -> bool:
     return intent.state in LIVE and (intent.state, intent.next_attempt_at) == (seen.state, seen.next_attempt_at)
 
 
-def renew(errand: Errand, intent: Intent, now: datetime) -> None:
-    """It was not done, and its key is forgotten: a new one, kept before it is used."""
+def renew(errand: Errand, intent: Intent, now: datetime) -> bool:
+    """It was not done, and its key is forgotten: a new one, kept before it is used. False if it was settled meanwhile."""
+    unsettled = errand.intents.objects.filter(pk=intent.pk, state=State.INTENDED, key=intent.key)
     intent.key, intent.asked_at = uuid4(), now
-    errand.intents.objects.filter(pk=intent.pk).update(key=intent.key, asked_at=now)
+    return unsettled.update(key=intent.key, asked_at=now) == 1
 
 
 @transaction.atomic
@@ -189,6 +191,8 @@ def record(errand: Errand, asked: Intent, movement: Movement, *, now: datetime) 
         intent.key, intent.asked_at = uuid4(), None
     elif movement.amount_paisa != intent.amount_paisa:
         give_up(intent, f"{movement.reference} is {movement.state}, {movement.amount_paisa} paisa.")
+        # It is there: whoever tries it again has to find it.
+        intent.asked_at = intent.asked_at or now
     elif movement.state == "pending":
         intent.state, intent.next_attempt_at = State.PENDING, errand.look_after and now + errand.look_after
     else:

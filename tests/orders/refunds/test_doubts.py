@@ -11,8 +11,9 @@ from django.utils import timezone
 from orders import attempting
 from orders.books import capturing, ledger
 from orders.books.ledger import Account
-from orders.models import Order, Payment, Refund, SandboxSession
-from orders.providers.base import Contested, Declined, Refused, TryLater, Unknown
+from orders.models import LedgerTransaction, Order, Payment, Refund, SandboxSession
+from orders.providers import sandbox
+from orders.providers.base import Contested, Declined, Movement, Refused, TryLater, Unknown
 from orders.refunds import disputing, refunding, sending_back
 from tests.orders import factories as make
 from tests.orders.outside import booked, fail, lose_the_answer
@@ -79,6 +80,25 @@ def test_later_errors_take_no_doubt_away(refund, monkeypatch):
         send(hours * 2 * HOUR)
     assert {key for key, _amount in asked} == {refund.key} and len(asked) == 5
     assert (row().state, row().asked_at, row().key) == ("stuck", NOW, refund.key)
+
+
+def test_event_that_comes_between_the_look_and_the_new_key_is_the_last_word(refund, monkeypatch):
+    fail(monkeypatch, "refund", Unknown("?"))
+    send()
+
+    def find_nothing_too_early(**words):
+        make.hear_of(row())
+
+    monkeypatch.setattr(sandbox, "find_refund", find_nothing_too_early)
+    assert (send(24 * HOUR).state, row().key, made()) == ("done", refund.key, 0)
+
+
+def test_movement_of_another_amount_is_for_a_person_and_never_made_again(refund, staff):
+    movement = Movement("re_odd", 5, "done")
+    attempting.record(sending_back.ERRAND, refund, movement, now=NOW)
+    assert (row().state, row().reference) == ("stuck", "re_odd") and "5 paisa" in row().failure
+    assert sending_back.try_again(refund=row(), actor=staff, now=NOW).key == refund.key
+    assert not LedgerTransaction.objects.filter(kind="refund").exists()
 
 
 @pytest.mark.parametrize("error", [Declined("no"), Refused("closed")])
