@@ -139,7 +139,7 @@ def is_unclaimed(intent: Intent, seen: Intent) -> bool:
 
 
 def renew(errand: Errand, intent: Intent, now: datetime) -> bool:
-    """It was not done, and its key is forgotten: a new one, kept before it is used. False if it was settled meanwhile."""
+    """Not done, and its key is forgotten: a new one, kept before it is used. False if it was settled meanwhile."""
     unsettled = errand.intents.objects.filter(pk=intent.pk, state=State.INTENDED, key=intent.key)
     intent.key, intent.asked_at = uuid4(), now
     return unsettled.update(key=intent.key, asked_at=now) == 1
