@@ -170,7 +170,7 @@ def test_slow_refund_whose_event_was_lost_is_asked_after(fake, refund):
 
 
 def test_slow_refund_that_stripe_does_not_know_is_no_second_one(fake, refund, monkeypatch):
-    fake.payer.refunds_wait = True
+    fake.payer.refunds_wait, fake.webhooks.url = True, ""
     now = timezone.now()
     send()
     monkeypatch.setattr(stripe, "find_refund", lambda **words: None)
@@ -181,7 +181,7 @@ def test_slow_refund_that_stripe_does_not_know_is_no_second_one(fake, refund, mo
 
 
 def test_slow_refund_that_cannot_be_asked_after_is_asked_after_again(fake, refund):
-    fake.payer.refunds_wait = True
+    fake.payer.refunds_wait, fake.webhooks.url = True, ""
     send()
     fake.faults.next("429", times=3)
     later = send(timedelta(hours=7))
