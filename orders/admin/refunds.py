@@ -12,7 +12,7 @@ from orders.admin.base import ReadOnlyAdmin
 from orders.books import capturing
 from orders.forms import RefundForm
 from orders.models import Order, Refund
-from orders.refunds import apportioning, refunding
+from orders.refunds import apportioning, refunding, sending_back
 
 
 class Refunding:
@@ -68,7 +68,7 @@ class RefundAdmin(ReadOnlyAdmin):
         """Stuck ones, once what was in their way is seen to."""
         for refund in queryset.filter(state=Refund.State.STUCK):
             try:
-                refunding.try_again(refund=refund, actor=request.user)
+                sending_back.try_again(refund=refund, actor=request.user)
                 self.message_user(request, _("Sent again: %s") % refund, messages.SUCCESS)
             except refunding.RefundRefused as refusal:
                 self.message_user(request, f"{refund}: {refusal}", messages.WARNING)

@@ -118,6 +118,8 @@ def remind(order: Order, stage: int) -> bool:
     if not waiting.update(reminder_count=stage):
         return False
     told = Order.objects.select_related("seller__user", "purchase").get(pk=order.pk)
+    if fulfilling.is_not_to_be_sent(told):
+        return False
     over = stage == len(REMINDERS)
     shipment_due.send(sender=Order, order=told, promised_at=promised_at(told), over=over)
     return True

@@ -9,6 +9,7 @@ from accounts.models import SellerProfile, User
 from orders import progressing
 from orders.models import Order
 from orders.payouts import shares
+from orders.refunds import refunding
 from orders.signals import order_completed, order_delivered, order_shipped
 
 
@@ -17,6 +18,13 @@ class NotYours(Exception):
 
     def __init__(self):
         super().__init__(_("This is not for you to do."))
+
+
+class MoneyGoesBack(Exception):
+    """Its buyer is getting everything back. The message is ready for its seller."""
+
+    def __init__(self):
+        super().__init__(_("All of the money for this order is going back to its buyer: do not send it."))
 
 
 @transaction.atomic
@@ -31,10 +39,13 @@ def ship(
 ) -> Order:
     """The parcel is with the courier; `photo` names stored files (`photographing`). Announces `order_shipped`.
 
-    Raises `NotYours` or `IllegalTransition`.
+    Raises `NotYours`, `MoneyGoesBack` or `IllegalTransition`. Locks the order, as a refund does.
     """
     if order.seller_id != seller.pk:
         raise NotYours
+    current = progressing.lock(order.pk)
+    if is_not_to_be_sent(current):
+        raise MoneyGoesBack
     shipped = progressing.move(
         order=order,
         to=Order.State.SHIPPED,
@@ -46,6 +57,10 @@ def ship(
     )
     order_shipped.send(sender=Order, order=shipped)
     return shipped
+
+
+def is_not_to_be_sent(order: Order) -> bool:
+    return order.state == Order.State.PAID and refunding.is_all_going_back(order)
 
 
 @transaction.atomic

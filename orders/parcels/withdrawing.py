@@ -53,7 +53,8 @@ def cancel_paid(*, order: Order, actor: User | None, reason: str, now: datetime 
         raise NotToBeSent(current)
     cancelled = progressing.move(order=current, to=Order.State.CANCELLED, actor=actor, reason=reason, now=now)
     stocking.give_back(order=cancelled, now=now)
-    refunding.refund(order=cancelled, reason=reason, actor=actor, now=now)
+    if not refunding.is_all_going_back(cancelled):
+        refunding.refund(order=cancelled, reason=reason, actor=actor, now=now)
     order_cancelled.send(sender=Order, order=cancelled, reason=reason, by_seller=actor is not None)
     return cancelled
 

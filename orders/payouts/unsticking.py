@@ -26,19 +26,13 @@ class NotToBeDone(Exception):
 
 
 def try_again(*, intent: Intent, now: datetime | None = None) -> Intent:
-    """A stuck one is tried at once, with a full round of attempts; a new key, unless it may have been done with this.
-
-    In doubt it is looked up first, as ever. Raises `NotToBeDone`. Locks as its errand does.
-    """
+    """A stuck one is tried at once (`attempting.begin_again`). Raises `NotToBeDone`. Locks as its errand does."""
     errand, now = ERRANDS[type(intent)], now or timezone.now()
     with transaction.atomic():
-        stuck = errand.lock(intent.pk)
-        require_stuck(stuck)
-        stuck.key = uuid4() if stuck.asked_at is None else stuck.key
-        stuck.state, stuck.attempts, stuck.next_attempt_at = State.INTENDED, 0, now
-        stuck.save(update_fields=["key", "state", "attempts", "next_attempt_at"])
+        again = attempting.begin_again(errand, intent, now=now)
+        require_stuck(again is not None)
         transaction.on_commit(shares.send_soon, robust=True)
-        return stuck
+        return again
 
 
 def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
@@ -47,11 +41,11 @@ def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
     Call it outside any transaction. Raises `NotToBeDone`: it was done after all (and is recorded), or nobody can say.
     """
     errand, now = ERRANDS[type(intent)], now or timezone.now()
-    require_stuck(intent)
+    require_stuck(intent.state == State.STUCK)
     rule_out(errand, intent, now)
     with transaction.atomic():
         stuck = errand.lock(intent.pk)
-        require_stuck(stuck)
+        require_stuck(stuck.state == State.STUCK)
         if stuck.key != intent.key:
             raise NotToBeDone(_("Somebody else has just changed this one. Look again."))
         stuck.provider, stuck.key, stuck.asked_at = manual.NAME, uuid4(), None
@@ -65,8 +59,8 @@ def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
         return stuck
 
 
-def require_stuck(intent: Intent) -> None:
-    if intent.state != State.STUCK:
+def require_stuck(is_stuck: bool) -> None:
+    if not is_stuck:
         raise NotToBeDone(_("This one is not stuck."))
 
 
@@ -80,7 +74,7 @@ def rule_out(errand: attempting.Errand, intent: Intent, now: datetime) -> None:
         movement = errand.find(intent)
     except ProviderError as error:
         raise NotToBeDone(_("The provider cannot say whether this one was done. Try again later.")) from error
-    if movement is not None:
+    if movement is not None and movement.state != "failed":
         attempting.record(errand, intent, movement, now=now)
         raise NotToBeDone(_("The provider did this one after all. It is recorded."))
 

@@ -10,6 +10,7 @@ How a call that moves money ends, and what may follow:
 |-------------|------------------------------|-----------------------------------------------------------------------|
 | (nothing)   | done, or under way           | record it; the same call with the same key gives the same answer      |
 | `Declined`  | not done: no money, no card  | another attempt later, as a new intent with a new key                 |
+| `Contested` | the same: a bank holds it    | the same, when the payer's bank has decided                           |
 | `TryLater`  | not done: busy               | the same call with the same key, later                                |
 | `Refused`   | not done, and never will be  | a person has to look; the same call would be refused again            |
 | `Unknown`   | perhaps done                 | the same key within a day, then `find_…` with the key: None, not done |
@@ -42,6 +43,10 @@ class ProviderError(Exception):
 
 class Declined(ProviderError):
     """The money is not to be had: a card refused, a balance too low. Nothing was done."""
+
+
+class Contested(Declined):
+    """The payer's bank contests the charge and holds its money until it has decided, whether we heard of it or not."""
 
 
 class TryLater(ProviderError):

@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from orders.models import SandboxSession
 from orders.providers import sandbox_events
-from orders.providers.base import Movement, Refused
+from orders.providers.base import Contested, Movement, Refused
 
 PAID = SandboxSession.State.PAID
 # A dispute that is open, or lost.
@@ -22,7 +22,7 @@ HELD = [SandboxSession.State.OPEN, PAID]
 def refund(*, charge: str, amount_paisa: int, key: UUID) -> Movement:
     source = captured(charge)
     if SandboxSession.objects.filter(reference=f"dp_{charge.removeprefix('ch_')}", state__in=HELD).exists():
-        raise Refused(f"{charge} is disputed: its money is not here.")
+        raise Contested(f"{charge} is disputed: its money is not here.")
     reference = below("re", charge, key)
     about = {"charge": charge, "key": str(key)}
     return move(source, reference, amount_paisa, key, kind="refund.succeeded", about=about)

@@ -7,7 +7,7 @@ from functools import cache
 import stripe
 from django.conf import settings
 
-from orders.providers.base import PATIENCE, Declined, ProviderError, Refused, TryLater, Unknown
+from orders.providers.base import PATIENCE, Contested, Declined, ProviderError, Refused, TryLater, Unknown
 
 # Pinned: a newer library, or a change in Stripe's dashboard, changes no answer under us.
 API_VERSION = "2026-10-28.endive"
@@ -54,6 +54,8 @@ def reading() -> Iterator[None]:
 
 def translated(error: stripe.StripeError) -> ProviderError:
     words = str(error)
+    if error.code == "charge_disputed":
+        return Contested(words)
     if isinstance(error, stripe.CardError) or error.code == "balance_insufficient":
         return Declined(words)
     # 409: the same key is being worked on by another call of ours.

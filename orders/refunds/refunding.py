@@ -1,6 +1,6 @@
 """Money back to a buyer: what may be refunded, of whose part, and what it makes of the order (rules, section 5).
 
-The intent is committed first; `sending_back` asks the provider, outside of any transaction.
+The intent is committed first; `sending_back` has it carried out.
 """
 
 from datetime import datetime
@@ -64,6 +64,12 @@ class UnderDispute(RefundRefused):
 class ReasonMissing(RefundRefused):
     def __init__(self):
         super().__init__(_("Say why it is refunded; buyer and seller read it."))
+
+
+def is_all_going_back(order: Order) -> bool:
+    """Whether refunds are on their way that leave nothing of what was paid for it: its goods are nobody's to send."""
+    under_way = order.refunds.filter(state__in=[State.INTENDED, State.PENDING, State.STUCK])
+    return under_way.exists() and apportioning.left_of(order) <= 0
 
 
 def shown(order: Order) -> list[Refund]:
@@ -154,55 +160,35 @@ def enqueue() -> None:
     send_refunds()
 
 
-@transaction.atomic
-def try_again(*, refund: Refund, actor: User, now: datetime | None = None) -> Refund:
-    """Staff have seen to what was in the way of a stuck refund: from the beginning, after a look whether it is there.
-
-    Raises `RefundRefused`.
-    """
-    now = now or timezone.now()
-    if not actor.is_staff:
-        raise NotForYou
-    stuck = Refund.objects.filter(pk=refund.pk, state=State.STUCK)
-    # Two tries behind it: so the provider is asked first whether it was made after all (`sending_back`).
-    if not stuck.update(state=State.INTENDED, attempts=2, next_attempt_at=now, failure=""):
-        raise RefundRefused(_("This refund is not stuck any more."))
-    transaction.on_commit(enqueue, robust=True)
-    refund.refresh_from_db()
-    return refund
-
-
 # -- What became of it ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def settle(*, refund: Refund, reference: str, now: datetime) -> Refund:
-    """The money is back with the buyer, says the provider: booked, the seller's part taken back with it, both told.
+def lock(pk: int) -> Refund:
+    """The refund under the locks of its payment (auctions, purchases, orders, payment), and its own."""
+    capturing.lock(Payment.objects.get(refunds=pk))
+    rows = Refund.objects.select_for_update(of=("self",))
+    return rows.select_related("payment__purchase", "order__purchase", "order__buyer", "order__seller__user").get(pk=pk)
 
-    A refund that returns the last of an order brings it to *refunded*. Idempotent; announces `order_refunded`. Locks
-    like `refund`, then the refund.
+
+def settle(refund: Refund, now: datetime) -> None:
+    """The money is back with the buyer: booked, the seller's part taken back with it, both told.
+
+    A refund that returns the last of an order brings it to *refunded*. Announces `order_refunded`. Called under the
+    locks of `lock`, in the transaction that makes it done, once.
     """
-    _payment, orders = capturing.lock(refund.payment)
-    locked = Refund.objects.select_for_update(of=("self",)).select_related("order").get(pk=refund.pk)
-    if locked.state == State.DONE:
-        return locked
-    came_back = bounces(locked)
-    locked.state, locked.reference, locked.failure = State.DONE, reference, ""
-    locked.next_attempt_at, locked.settled_at = None, now
-    locked.save(update_fields=["state", "reference", "failure", "next_attempt_at", "settled_at"])
-    if came_back or locked.order is None:
-        key = f"refund:{locked.pk}:again:{came_back}" if came_back else f"refund:{locked.pk}"
-        book(locked, [Side(Account.UNCLAIMED, locked.amount)], key=key, now=now)
-        return locked
-    order = next(each for each in orders if each.pk == locked.order_id)
-    commission = Side(Account.COMMISSION, locked.commission_part, order=order)
-    book(locked, [ledger.of_seller(order, locked.share_part), commission], key=f"refund:{locked.pk}", now=now)
-    shares.take_back(order=order, amount=locked.share_part, because_of=f"refund:{locked.pk}", now=now)
-    end(order, locked, now)
-    order_refunded.send(sender=Order, order=order, refund=locked)
+    order, came_back = refund.order, bounces(refund)
+    if came_back or order is None:
+        key = f"refund:{refund.pk}:again:{came_back}" if came_back else f"refund:{refund.pk}"
+        book(refund, [Side(Account.UNCLAIMED, refund.amount)], key=key, now=now)
+    else:
+        commission = Side(Account.COMMISSION, refund.commission_part, order=order)
+        sides = [ledger.of_seller(order, refund.share_part), commission]
+        book(refund, sides, key=f"refund:{refund.pk}", now=now)
+        shares.take_back(order=order, amount=refund.share_part, because_of=f"refund:{refund.pk}", now=now)
+        end(order, refund, now)
+        order_refunded.send(sender=Order, order=order, refund=refund)
     reached("refund.booked")
     reached_after_commit("refund.committed")
-    return locked
 
 
 def book(refund: Refund, sides: list[Side], *, key: str, now: datetime) -> None:
@@ -224,21 +210,11 @@ def bounces(refund: Refund) -> int:
     return ledger.booked(f"refund:{refund.pk}:bounced")
 
 
-@transaction.atomic
-def bounce(*, refund: Refund, reason: str, now: datetime) -> Refund:
-    """The provider could not give the money back: a person has to look. What was booked as gone is here again.
+def bounce(refund: Refund, now: datetime) -> None:
+    """What was booked as gone is here again; called as `settle` is.
 
     It still is the buyer's, so it is booked as money to send back, not to commission and seller again.
     """
-    capturing.lock(refund.payment)
-    locked = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
-    if locked.state in (State.STUCK, State.CANCELLED):
-        return locked
-    if locked.state == State.DONE:
-        sides = [Side(Account.PROVIDER, locked.amount), Side(Account.UNCLAIMED, -locked.amount)]
-        key = f"refund:{locked.pk}:bounced:{bounces(locked) + 1}"
-        ledger.post(kind=Kind.REFUND, key=key, sides=sides, at=now, payment=locked.payment, memo=reason)
-    locked.state, locked.failure, locked.next_attempt_at = State.STUCK, reason[:300], None
-    locked.settled_at = None
-    locked.save(update_fields=["state", "failure", "next_attempt_at", "settled_at"])
-    return locked
+    sides = [Side(Account.PROVIDER, refund.amount), Side(Account.UNCLAIMED, -refund.amount)]
+    key = f"refund:{refund.pk}:bounced:{bounces(refund) + 1}"
+    ledger.post(kind=Kind.REFUND, key=key, sides=sides, at=now, payment=refund.payment, memo=refund.failure)

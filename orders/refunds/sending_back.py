@@ -1,143 +1,104 @@
-"""Refunds on their way: the provider is asked outside of any transaction, with the intent's key, until it is settled.
+"""Refunds on their way: every refund that is due, once (`attempting`), and asked after until it is settled."""
 
-Of several senders one *claims* a refund by moving its `next_attempt_at`; a claim that dies with its worker is free
-again after `CLAIM`. What may follow each kind of failure is in `providers/base.py`. From the third try on, and when a
-key may have been forgotten, the provider is first asked whether the refund is there: a lost answer is never a second
-refund.
-"""
-
-import logging
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from config.failpoints import reached
-from orders import providers
+from accounts.models import User
+from orders import attempting, providers
 from orders.books import capturing
 from orders.models import Dispute, Payment, Refund
-from orders.providers.base import Declined, Movement, Provider, ProviderError, Refused
+from orders.providers.base import Contested, Movement, Provider, Refused, TryLater
 from orders.refunds import refunding
 
-log = logging.getLogger(__name__)
-
 State = Refund.State
-CLAIM = timedelta(minutes=10)
-AFTER_ERROR = timedelta(hours=1)
-# How long after each try the next one follows; after the last of them a person has to look.
-PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 6 * 60, 6 * 60, 12 * 60, 24 * 60)]
-# Providers forget keys after a day.
-KEY_LIVES = timedelta(hours=20)
-PENDING_LOOK = timedelta(hours=6)
-WAIT_FOR_CHARGE = timedelta(minutes=5)
 
 
 def send_due(*, now: datetime | None = None, limit: int = 100) -> int:
-    """Send every refund whose time has come; one that raises is pushed an hour ahead and stops nobody.
-
-    Returns how many were tried without an error of ours.
-    """
-    now = now or timezone.now()
-    due = Refund.objects.filter(state__in=[State.INTENDED, State.PENDING], next_attempt_at__lte=now)
-    tried = 0
-    for refund in list(due.order_by("next_attempt_at").select_related("payment")[:limit]):
-        if not claim(refund, now):
-            continue
-        try:
-            send(refund, now)
-            tried += 1
-        except Exception:
-            log.exception("Refund %s could not be sent; again in an hour.", refund.pk)
-            put_off(refund, now + AFTER_ERROR)
-    return tried
+    return attempting.run_due(ERRAND, now=now, limit=limit)
 
 
-def claim(refund: Refund, now: datetime) -> bool:
-    """Compare and swap: true for exactly one of those who saw the same row."""
-    seen = Refund.objects.filter(pk=refund.pk, state=refund.state, next_attempt_at=refund.next_attempt_at)
-    refund.next_attempt_at = now + CLAIM
-    return seen.update(next_attempt_at=refund.next_attempt_at) == 1
+def learn_charge(refund: Refund, now: datetime) -> None:
+    """What is to be given back has to have a name at the provider. Raises `ProviderError`."""
+    if not refund.payment.charge:
+        capturing.learn(payment=refund.payment, now=now)
 
 
-def put_off(refund: Refund, at: datetime, **columns) -> None:
-    """Unless it was settled meanwhile."""
-    Refund.objects.filter(pk=refund.pk, state__in=[State.INTENDED, State.PENDING]).update(next_attempt_at=at, **columns)
+def is_ready(refund: Refund, now: datetime) -> bool:  # noqa: ARG001
+    """Whether its charge is known, and no bank holds the money: that cannot be given back twice."""
+    is_disputed = Dispute.objects.filter(payment=refund.payment_id, closed_at=None).exists()
+    return refund.payment.charge != "" and not is_disputed
 
 
-def send(refund: Refund, now: datetime) -> None:
-    """One claimed refund, one question to its provider. Never in a transaction."""
-    if Dispute.objects.filter(payment=refund.payment_id, closed_at=None).exists():
-        # The bank holds the money: it cannot be given back twice.
-        return put_off(refund, now + AFTER_ERROR)
-    charge = refund.payment.charge or capturing.learn(payment=refund.payment, now=now).charge
-    if not charge:
-        return put_off(refund, now + WAIT_FOR_CHARGE, failure="The provider has not named the charge yet.")
-    provider = providers.named(refund.provider)
-    if refund.state == State.PENDING:
-        return look(refund, provider, charge, now)
-    before, refund.attempts = refund.attempts, refund.attempts + 1
-    put_off(refund, refund.next_attempt_at, attempts=refund.attempts)
-    reached("refund.claimed")
+def ask(refund: Refund) -> Movement:
+    """Raises `Refused` for money that a bank has given back, as we know: there is no waiting for that."""
+    charge, amount_paisa = refund.payment.charge, refund.amount_paisa
     try:
-        movement = found(refund, provider, charge, before, now) or provider.refund(
-            charge=charge, amount_paisa=refund.amount_paisa, key=refund.key
-        )
-    except ProviderError as error:
-        return failed(refund, error, now)
-    reached("refund.made")
-    return record(refund, movement, now)
+        return provider_of(refund).refund(charge=charge, amount_paisa=amount_paisa, key=refund.key)
+    except Contested as error:
+        if lost().filter(payment=refund.payment_id).exists():
+            raise Refused(str(error)) from error
+        raise
 
 
-def found(refund: Refund, provider: Provider, charge: str, tries: int, now: datetime) -> Movement | None:
-    """What an earlier try made after all. If there is nothing, the next one gets a new key: the old one may be spent,
-    because providers replay their own errors under a key."""
-    if not tries or (tries < 2 and now - refund.created_at < KEY_LIVES):
-        return None
-    movement = provider.find_refund(charge=charge, key=refund.key)
-    if movement is None:
-        refund.key = uuid4()
-        put_off(refund, refund.next_attempt_at, key=refund.key)
-    return movement
+def lost() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(closed_at__isnull=False, won=False)
 
 
-def look(refund: Refund, provider: Provider, charge: str, now: datetime) -> None:
-    """How a refund that is on its way stands; its event may have been lost."""
-    movement = provider.find_refund(charge=charge, key=refund.key)
-    if movement is None:
-        raise LookupError(f"Refund {refund.pk} is on its way, and {refund.provider} does not know it.")
-    record(refund, movement, now)
+def find(refund: Refund) -> Movement | None:
+    if not refund.payment.charge:
+        raise TryLater("The provider has not named the charge yet.")
+    return provider_of(refund).find_refund(charge=refund.payment.charge, key=refund.key)
 
 
-def record(refund: Refund, movement: Movement, now: datetime) -> None:
-    """What the provider said of it, by its answer or by an event; in any order, any number of times."""
-    if movement.state == "done":
-        refunding.settle(refund=refund, reference=movement.reference, now=now)
-    elif movement.state == "failed":
-        refunding.bounce(refund=refund, reason="The buyer's bank did not take it.", now=now)
-    else:
-        put_off(refund, now + PENDING_LOOK, state=State.PENDING, reference=movement.reference, failure="")
+def provider_of(refund: Refund) -> Provider:
+    """Raises `Refused` for a provider that is not set up any more."""
+    try:
+        return providers.named(refund.provider)
+    except LookupError:
+        raise Refused(f"{refund.provider} is not set up here.") from None
 
 
-def failed(refund: Refund, error: ProviderError, now: datetime) -> None:
-    """Not done, or perhaps done: again later, or a person has to look."""
-    words = {"failure": f"{type(error).__name__}: {error}"[:300]}
-    intended = Refund.objects.filter(pk=refund.pk, state=State.INTENDED)
-    if isinstance(error, Refused) or refund.attempts > len(PAUSES):
-        intended.update(state=State.STUCK, next_attempt_at=None, **words)
-        log.error("Refund %s needs a hand: %s", refund.pk, error)
-        return
-    if isinstance(error, Declined):
-        words["key"] = uuid4()
-    intended.update(next_attempt_at=now + PAUSES[refund.attempts - 1], **words)
+ERRAND = attempting.Errand(
+    name="refund",
+    intents=Refund,
+    lock=refunding.lock,
+    is_ready=is_ready,
+    ask=ask,
+    find=find,
+    book=refunding.settle,
+    bounce=refunding.bounce,
+    prepare=learn_charge,
+    wait=timedelta(hours=1),
+    # A buyer's bank may take days, and the event that tells of it may be lost.
+    look_after=timedelta(hours=6),
+)
+
+
+@transaction.atomic
+def try_again(*, refund: Refund, actor: User, now: datetime | None = None) -> Refund:
+    """Staff have seen to what was in the way of a stuck refund (`attempting.begin_again`). Raises `RefundRefused`."""
+    if not actor.is_staff:
+        raise refunding.NotForYou
+    again = attempting.begin_again(ERRAND, refund, now=now or timezone.now())
+    if again is None:
+        raise refunding.RefundRefused(_("This refund is not stuck any more."))
+    transaction.on_commit(refunding.enqueue, robust=True)
+    return again
 
 
 def intend_missing(*, now: datetime | None = None, limit: int = 100) -> int:
-    """Money to be refunded of which nothing is on its way: from before refunds were sent by themselves."""
+    """Money to be refunded of which nothing is on its way: from before refunds were sent by themselves.
+
+    What a bank has given back is not: its refund was cancelled.
+    """
     now = now or timezone.now()
     sent = Refund.objects.filter(order=None).exclude(state=State.CANCELLED).values("payment")
-    lonely = Payment.objects.filter(~Q(pk__in=sent), state=Payment.State.REFUND_DUE)
+    there_already = Q(pk__in=sent) | Q(pk__in=lost().values("payment"))
+    lonely = Payment.objects.filter(~there_already, state=Payment.State.REFUND_DUE)
     chosen = list(lonely.order_by("pk")[:limit])
     for payment in chosen:
         with transaction.atomic():

@@ -73,8 +73,8 @@ def badge(order: Order) -> Badge:
     return Badge(order.get_state_display(), DYES.get(order.state, ""), ICONS[order.state])
 
 
-def headline(order: Order, side: str) -> str:
-    """The `h1`: where things stand."""
+def headline(order: Order, side: str, *, goes_back: bool = False) -> str:
+    """The `h1`: where things stand. `goes_back`: all of a paid order's money is on its way to its buyer."""
     brand, courier = order.seller.brand, order.courier
     if not courier or courier in UNTRACKED:
         courier = _("the courier")
@@ -93,7 +93,7 @@ def headline(order: Order, side: str) -> str:
     }
     theirs = {
         S.PENDING_PAYMENT: _("Waiting for the buyer to pay"),
-        S.PAID: _("Paid. Now send it"),
+        S.PAID: _("Do not send it") if goes_back else _("Paid. Now send it"),
         S.SHIPPED: _("Handed over. The buyer has yet to confirm")
         if order.courier == Courier.HAND
         else _("On its way with %(courier)s") % {"courier": courier},
@@ -105,7 +105,7 @@ def headline(order: Order, side: str) -> str:
     return ours[order.state] if side == BUYER else theirs.get(order.state, ours[order.state])
 
 
-def next_words(order: Order, side: str) -> str:
+def next_words(order: Order, side: str, *, goes_back: bool = False) -> str:
     """One sentence below the headline: what happens next, and who does it."""
     share = {"share": rupees(order.share), "brand": order.seller.brand}
     ours = {
@@ -120,7 +120,7 @@ def next_words(order: Order, side: str) -> str:
     }
     theirs = {
         S.PENDING_PAYMENT: _("Where to send it appears here as soon as it is paid."),
-        S.PAID: _("Pack it well, hand it to a courier, and write down the tracking number."),
+        S.PAID: "" if goes_back else _("Pack it well, hand it to a courier, and write down the tracking number."),
         S.SHIPPED: _("Tell us when the courier has handed it over."),
         S.DELIVERED: _("Your share, %(share)s, is released when the buyer confirms.") % share,
         S.COMPLETED: _("Your share is %(share)s.") % share,

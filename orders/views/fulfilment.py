@@ -34,7 +34,7 @@ def create_shipment(request: HttpRequest, number: str) -> HttpResponse:
     except PhotoRefused as refusal:
         form.add_error("parcel", str(refusal))
         return render_order(request, order, shipment_form=form, status=422)
-    except IllegalTransition as refusal:
+    except (fulfilling.MoneyGoesBack, IllegalTransition) as refusal:
         return render_order(request, own_order(request, order.number), refusal=refusal, status=422)
     messages.success(request, words)
     return leave(request, order)

@@ -11,7 +11,7 @@ from config.fragments import render_page, wants_fragment
 from config.keyset import page_of
 from orders.forms import ParcelPhotoForm, ShipmentForm
 from orders.models import Order
-from orders.parcels import couriers
+from orders.parcels import couriers, fulfilling
 from orders.ratings import rating
 from orders.refunds import refunding
 from orders.reports import foretelling, narrating
@@ -83,19 +83,20 @@ def render_order(
 ) -> HttpResponse:
     """Where the order stands, told to the side that looks, with the one thing it can do now."""
     side = narrating.side_of(order, request.user)
+    goes_back = side == narrating.SELLER and fulfilling.is_not_to_be_sent(order)
     feedback = getattr(order, "feedback", None)
     context = {
         "order": order,
         "side": side,
         "line": order.lines.all()[0],
         "badge": narrating.badge(order),
-        "headline": narrating.headline(order, side),
-        "next_words": narrating.next_words(order, side),
+        "headline": narrating.headline(order, side, goes_back=goes_back),
+        "next_words": narrating.next_words(order, side, goes_back=goes_back),
         "steps": narrating.steps(order, side),
         "buyer_name": narrating.shown_name(order.buyer),
         "feedback": feedback,
         "refunds": refunding.shown(order),
-        "action": action_of(order, side, feedback),
+        "action": "keep" if goes_back else action_of(order, side, feedback),
         "shipment_form": shipment_form or ShipmentForm(),
         "payout": foretelling.outlook(order) if side == narrating.SELLER else None,
         "photo_form": photo_form or ParcelPhotoForm(),

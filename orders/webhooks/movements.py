@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from config.money import exact
+from orders import attempting
 from orders.books import mismatches
 from orders.models import Payment, Refund, Reversal, Transfer
 from orders.providers.base import Movement
@@ -33,11 +34,13 @@ def apply_refund(provider: str, event: RefundEvent, now: datetime) -> str:
     refund = find_refund(provider, event)
     if refund is None:
         return note_refund(provider, event, now)
+    if is_key(event.key) and UUID(event.key) != refund.key:
+        # Known by its reference: a movement that has failed, and whose key nobody uses any more.
+        return "as known"
     if refund.amount_paisa != event.amount_paisa:
         return f"refused: {event.amount_paisa} paisa are not {refund.amount_paisa}"
-    sending_back.record(refund, Movement(event.reference, event.amount_paisa, event.state), now)
-    refund.refresh_from_db()
-    return refund.state
+    movement = Movement(event.reference, event.amount_paisa, event.state)
+    return attempting.record(sending_back.ERRAND, refund, movement, now=now).state
 
 
 def find_refund(provider: str, event: RefundEvent) -> Refund | None:

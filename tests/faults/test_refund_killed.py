@@ -17,8 +17,8 @@ from tests.faults import SERVED, processes
 from tests.orders import factories as make
 
 pytestmark = SERVED
-PLACES = ["refund.claimed", "refund.made", "refund.booked", "refund.committed"]
-SEND = "from orders import sending_back; sending_back.send_due()"
+PLACES = ["refund.claimed", "refund.called", "refund.booked", "refund.committed", "refund.recorded"]
+SEND = "from orders.refunds import sending_back; sending_back.send_due()"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def made() -> int:
 def test_a_refund_killed_on_its_way_is_made_once(refund, place):
     send_and_die(place)
     assert made() == (0 if place == "refund.claimed" else 1)
-    assert Refund.objects.get().state == ("done" if place == "refund.committed" else "intended")
+    assert Refund.objects.get().state == ("done" if place in ("refund.committed", "refund.recorded") else "intended")
     for _ in range(2):
         send_again()
     refund.refresh_from_db()
@@ -59,7 +59,7 @@ def test_a_refund_killed_on_its_way_is_made_once(refund, place):
 
 
 def test_control_with_another_key_the_money_goes_back_twice(refund):
-    send_and_die("refund.made")
-    Refund.objects.update(key=uuid4(), attempts=0)
+    send_and_die("refund.called")
+    Refund.objects.update(key=uuid4(), asked_at=None)
     send_again()
     assert made() == 2

@@ -12,6 +12,7 @@ from accounts.models import SellerProfile, User
 from auctions import bidding, closing
 from auctions.models import Auction
 from catalog.models import Product
+from orders import attempting
 from orders.carts import assessing, carting, checking_out
 from orders.carts.checking_out import Confirmed
 from orders.carts.keeping import PersonsCart
@@ -20,8 +21,10 @@ from orders.parcels import fulfilling
 from orders.payments import deadlines, paying
 from orders.payouts import onboarding, reversing, sending, shares
 from orders.providers import sandbox, sandbox_outbox
+from orders.providers.base import Movement
 from orders.purchases import purchasing
 from orders.ratings import rating
+from orders.refunds import sending_back
 from tests import factories
 
 nonces = itertools.count(1)
@@ -230,3 +233,15 @@ def send(*, now=None) -> int:
 
 def reverse(*, now=None) -> int:
     return reversing.reverse_due(now=now or timezone.now())
+
+
+def send_back(*, now=None) -> int:
+    """Every refund that is due, by the worker's sweep."""
+    return sending_back.send_due(now=now or timezone.now())
+
+
+def hear_of(refund: Refund, state: str = "done", *, reference: str = "re_1", now=None) -> Refund:
+    """The provider says what became of it."""
+    movement = Movement(reference, refund.amount_paisa, state)
+    seen = Refund.objects.get(pk=refund.pk)
+    return attempting.record(sending_back.ERRAND, seen, movement, now=now or timezone.now())

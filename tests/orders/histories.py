@@ -26,6 +26,7 @@ from tests.orders import factories as make
 REFUSALS = (
     paying.PaymentRefused,
     progressing.IllegalTransition,
+    fulfilling.MoneyGoesBack,
     refunding.RefundRefused,
     withdrawing.WithdrawalRefused,
     complaining.ComplaintRefused,
@@ -186,7 +187,7 @@ class Market:
         for _ in range(3):
             self.hear_all()
             for refund in Refund.objects.filter(state=Refund.State.STUCK):
-                refunding.try_again(refund=refund, actor=self.staff, now=self.now)
+                sending_back.try_again(refund=refund, actor=self.staff, now=self.now)
             self.now += timedelta(days=1)
             self.sweep()
         self.hear_all()

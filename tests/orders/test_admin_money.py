@@ -6,7 +6,7 @@ from django.utils import timezone
 from orders.books import capturing, ledger, mismatches
 from orders.books.ledger import Account, Side
 from orders.models import Dispute, LedgerTransaction, Mismatch, Order, Payment, Refund, SandboxSession
-from orders.refunds import refunding, sending_back
+from orders.refunds import refunding
 from tests.orders import factories as make
 from tests.pages import one, parse, words
 
@@ -76,9 +76,9 @@ def test_order_page_shows_its_refunds(sign_in, staff, order):
 
 def test_stuck_refund_is_tried_again(sign_in, staff, order):
     made = refunding.refund(order=order, reason="Late", actor=staff)
-    refunding.bounce(refund=made, reason="The balance was low", now=timezone.now())
+    make.hear_of(made, "failed")
     sign_in(staff).post(address(Refund), {"action": "try_again", "_selected_action": made.pk})
-    sending_back.send_due()
+    make.send_back()
     assert Refund.objects.get().state == "done"
 
 

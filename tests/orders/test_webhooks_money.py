@@ -66,7 +66,7 @@ def test_refund_is_known_by_its_key_before_our_answer_is_recorded(payment, order
     assert hear(refund_event(payment, refund)) == "done"
     order.refresh_from_db()
     assert order.state == "refunded"
-    assert sending_back.send_due() == 0
+    assert make.send_back() == 0
 
 
 def test_refund_that_waits_is_settled_by_its_event(payment, order):
@@ -84,6 +84,17 @@ def test_refund_that_its_bank_returns_is_stuck(payment, order):
     assert hear(refund_event(payment, refund, state="failed")) == "stuck"
     order.refresh_from_db()
     assert order.state == "paid"
+
+
+def test_late_word_of_a_movement_that_failed_says_nothing_of_the_next(payment, order, staff):
+    refund = refunding.refund(order=order, reason="Late", actor=None)
+    hear(refund_event(payment, refund, state="failed"))
+    sending_back.try_again(refund=refund, actor=staff)
+    for word in ("pending", "done", "failed"):
+        assert hear(refund_event(payment, refund, state=word)) == "as known"
+    assert Refund.objects.get().state == "intended"
+    make.send_back()
+    assert Refund.objects.get().state == "done"
 
 
 def test_refund_of_another_amount_is_refused(payment, order):
@@ -186,7 +197,7 @@ def test_any_order_of_a_refunds_words_ends_in_the_same(payment, order, words):
     refund = refunding.refund(order=order, reason="Late", actor=None)
     for word in words:
         if word == "answer":
-            sending_back.send_due()
+            make.send_back()
         else:
             hear(refund_event(payment, refund, state=word))
     order.refresh_from_db()

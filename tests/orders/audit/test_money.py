@@ -7,7 +7,7 @@ from catalog.models import FixedPriceListing
 from config import auditing
 from orders.books import capturing
 from orders.models import LedgerEntry, LedgerTransaction, Order, Payment, Purchase, Refund, Transfer
-from orders.refunds import disputing, refunding, sending_back
+from orders.refunds import disputing, refunding
 from tests.orders import factories as make
 from tests.orders.ledgers import lift_triggers
 
@@ -23,13 +23,13 @@ def market(ayesha, bilal, sana):
     part = make.make_completed_order(seller, sana, price=2_000)
     refunding.refund(order=whole, reason="Late", actor=None)
     refunding.refund(order=part, amount=Decimal("33.33"), reason="Late", actor=None)
-    sending_back.send_due()
+    make.send_back()
     contested = make.make_completed_order(seller, bilal, price=5_000)
     about = {"reference": "dp_1", "amount": contested.total, "reason": "", "now": timezone.now()}
     disputing.close_dispute(payment=capturing.payment_of(contested), won=False, **about)
     bounced = refunding.refund(order=make.make_completed_order(seller, bilal), reason="Late", actor=None)
-    refunding.settle(refund=bounced, reference="re_1", now=timezone.now())
-    refunding.bounce(refund=bounced, reason="Closed", now=timezone.now())
+    make.hear_of(bounced)
+    make.hear_of(bounced, "failed")
     late = make.start(make.make_win(seller, sana))
     Purchase.objects.filter(pk=late.purchase_id).update(state="expired")
     Order.objects.filter(purchase=late.purchase_id).update(state="expired")

@@ -1,5 +1,6 @@
 """Real threads on PostgreSQL about refunds and disputes. Each race runs with its guard, and without, to see it race."""
 
+import threading
 import time
 from decimal import Decimal
 from functools import partial
@@ -7,9 +8,11 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from orders import attempting, progressing
 from orders.books import capturing, ledger
 from orders.books.ledger import Account
 from orders.models import Order, Payment, Refund, SandboxSession
+from orders.parcels import fulfilling
 from orders.providers import sandbox
 from orders.refunds import disputing, refunding, sending_back
 from tests.orders import factories as make
@@ -95,7 +98,8 @@ def test_eight_senders_of_one_refund_ask_once(order, monkeypatch):
 
 def test_senders_ask_many_times_without_the_claim_and_the_key_still_makes_it_one(order, monkeypatch):
     calls = count_calls(monkeypatch)
-    monkeypatch.setattr(sending_back, "claim", lambda refund, now: True)
+    monkeypatch.setattr(attempting, "is_unclaimed", lambda intent, seen: True)
+    monkeypatch.setattr(sandbox, "find_refund", lambda **words: None)
     refunding.refund(order=order, reason="Chipped", actor=None)
     at_once(*[sending_back.send_due] * 4)
     assert len(calls) > 1
@@ -105,7 +109,7 @@ def test_senders_ask_many_times_without_the_claim_and_the_key_still_makes_it_one
 
 def test_answer_and_events_at_once_book_one_refund(order):
     refund = refunding.refund(order=order, reason="Chipped", actor=None)
-    settle = partial(refunding.settle, refund=refund, reference="re_1", now=timezone.now())
+    settle = partial(make.hear_of, refund)
     results = at_once(*[settle] * 6)
     assert failures(results) == []
     assert Order.objects.get().events.filter(to_state="refunded").count() == 1
@@ -161,3 +165,39 @@ def test_two_disputes_at_once_wait_for_each_other(order):
     assert failures(results) == []
     assert Order.objects.get().events.filter(to_state="disputed").count() == 1
     assert Order.objects.get().freezes.count() == 2
+
+
+# -- A refund against a parcel ----------------------------------------------------------------------------
+
+
+def ship_while_it_is_refunded(order, monkeypatch) -> list:
+    """All of it is meant to go back, and this not committed yet, when its seller marks it as shipped."""
+    intend, is_meant = refunding.intend, threading.Event()
+
+    def slowly(**columns):
+        made = intend(**columns)
+        is_meant.set()
+        time.sleep(0.3)
+        return made
+
+    def ship():
+        is_meant.wait(5)
+        return fulfilling.ship(order=order, seller=order.seller, courier="TCS")
+
+    monkeypatch.setattr(refunding, "intend", slowly)
+    return at_once(partial(refunding.refund, order=order, reason="Chipped", actor=None), ship)
+
+
+def test_parcel_waits_for_the_refund_that_is_being_meant(order, monkeypatch):
+    made, refused = ship_while_it_is_refunded(order, monkeypatch)
+    assert (made.state, type(refused)) == ("intended", fulfilling.MoneyGoesBack)
+    assert Order.objects.get().state == "paid"
+
+
+def test_parcel_overtakes_the_refund_without_the_lock(order, monkeypatch):
+    def look(order_id):
+        return Order.objects.select_related("purchase", "buyer", "seller__user").get(pk=order_id)
+
+    monkeypatch.setattr(progressing, "lock", look)
+    ship_while_it_is_refunded(order, monkeypatch)
+    assert (Order.objects.get().state, Refund.objects.get().amount) == ("shipped", order.total)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from orders.books import capturing, mismatches, reconciling
 from orders.books.ledger import Account, Side, post
 from orders.models import Mismatch, Payment, Refund, SandboxSession, Transfer
-from orders.refunds import refunding, sending_back
+from orders.refunds import refunding
 from tests.orders import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def order(ayesha, bilal):
     order = make.make_paid_order(ayesha.seller_profile, bilal, price=1_000, delivery=200)
     capturing.learn_due()
     refunding.refund(order=order, amount=Decimal(100), reason="Chipped", actor=None)
-    sending_back.send_due()
+    make.send_back()
     return order
 
 

@@ -1,8 +1,14 @@
+from decimal import Decimal
+
 import pytest
 
+from catalog.models import FixedPriceListing
 from orders import progressing
 from orders.audit import sales
-from orders.parcels import fulfilling
+from orders.books import capturing
+from orders.models import Refund
+from orders.parcels import fulfilling, withdrawing
+from orders.refunds import refunding
 from orders.signals import order_completed, order_delivered, order_shipped
 from tests.orders import factories as make
 
@@ -81,3 +87,52 @@ def test_nothing_is_shipped_or_confirmed_twice(ayesha, bilal, heard):
     unchanged(order, progressing.IllegalTransition, fulfilling.ship, seller=ayesha.seller_profile, courier="TCS")
     unchanged(order, progressing.IllegalTransition, fulfilling.confirm_receipt, buyer=bilal)
     assert heard == []
+
+
+# -- Money that goes back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["intended", "pending", "stuck"])
+def test_nothing_is_shipped_while_all_of_its_money_goes_back(ayesha, bilal, heard, state):
+    order = make.make_paid_order(ayesha.seller_profile, bilal)
+    refunding.refund(order=order, amount=Decimal(10), reason="Late", actor=None)
+    make.send_back()
+    rest = refunding.refund(order=order, reason="Late", actor=None)
+    Refund.objects.filter(pk=rest.pk).update(state=state)
+    unchanged(order, fulfilling.MoneyGoesBack, fulfilling.ship, seller=ayesha.seller_profile, courier="TCS")
+    assert (heard, order.courier) == ([], "")
+
+
+def test_part_that_goes_back_keeps_nothing_from_being_shipped(ayesha, bilal):
+    order = make.make_paid_order(ayesha.seller_profile, bilal)
+    refunding.refund(order=order, amount=order.total - Decimal("0.01"), reason="Late", actor=None)
+    assert fulfilling.ship(order=order, seller=ayesha.seller_profile, courier="TCS").state == "shipped"
+
+
+def test_refund_that_is_not_sent_after_all_lets_it_be_shipped(ayesha, bilal):
+    order = make.make_paid_order(ayesha.seller_profile, bilal)
+    refunding.refund(order=order, reason="Late", actor=None)
+    Refund.objects.update(state="cancelled", next_attempt_at=None)
+    assert fulfilling.ship(order=order, seller=ayesha.seller_profile, courier="TCS").state == "shipped"
+
+
+def test_what_was_refunded_is_told_where_it_stands(ayesha, bilal):
+    order = make.make_paid_order(ayesha.seller_profile, bilal)
+    capturing.learn_due()
+    refunding.refund(order=order, reason="Late", actor=None)
+    make.send_back()
+    with pytest.raises(progressing.IllegalTransition):
+        fulfilling.ship(order=order, seller=ayesha.seller_profile, courier="TCS")
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_order_whose_money_goes_back_is_cancelled_with_its_stock(ayesha, bilal, is_made):
+    """The clock, or its seller, ends it all the same; no second refund."""
+    order = make.make_paid_order(ayesha.seller_profile, bilal, stock=5)
+    refunding.refund(order=order, reason="Late", actor=None)
+    withdrawing.withdraw(order=order, seller=ayesha.seller_profile, reason="Staff gave it back")
+    assert (FixedPriceListing.objects.get().stock, Refund.objects.count()) == (5, 1)
+    if is_made:
+        make.send_back()
+    order.refresh_from_db()
+    assert order.state == ("refunded" if is_made else "cancelled")

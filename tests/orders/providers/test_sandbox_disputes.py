@@ -4,7 +4,7 @@ import pytest
 
 from orders.models import SandboxSession
 from orders.providers import sandbox, sandbox_disputes
-from orders.providers.base import Refused
+from orders.providers.base import Contested, Refused
 from orders.providers.events import Kind
 from tests.orders.providers.stages import PRICE, SandboxStage
 
@@ -28,7 +28,7 @@ def test_dispute_holds_what_is_left_and_says_so(stage):
 def test_decision_is_told(stage, won):
     charge = stage.charge()
     made = sandbox_disputes.dispute(charge)
-    with pytest.raises(Refused):
+    with pytest.raises(Contested):
         sandbox.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
     sandbox_disputes.decide(made.reference, won=won)
     told = stage.last(Kind.DISPUTE_CLOSED)

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from orders.providers import stripe, stripe_client
-from orders.providers.base import Declined, Refused, TryLater, Unknown
+from orders.providers.base import Contested, Declined, Refused, TryLater, Unknown
 from tests.orders.providers.stages import NUMBER, PRICE, make_applicant, make_checkout
 from tests.stripe_fake import StripeFake
 
@@ -240,7 +240,7 @@ def test_balance_too_low_is_declined(stripe_stage):
 def test_disputed_charge_is_not_refunded(fake, stripe_stage):
     charge = stripe_stage.charge()
     fake.payer.dispute(charge)
-    with pytest.raises(Refused, match="charged back"):
+    with pytest.raises(Contested, match="charged back"):
         stripe.refund(charge=charge, amount_paisa=PRICE, key=uuid.uuid4())
     assert fake.memory.all("refund") == []
 

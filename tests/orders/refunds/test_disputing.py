@@ -115,7 +115,7 @@ def test_first_decision_stays(order):
 
 def test_lost_dispute_after_a_part_was_refunded_takes_the_rest(order):
     refunding.refund(order=order, amount=Decimal("950.01"), reason="Late", actor=None)
-    sending_back.send_due()
+    make.send_back()
     decide(order, Decimal("15999.99"), won=False)
     order.refresh_from_db()
     assert (order.state, balances()) == ("refunded", {})
@@ -135,7 +135,7 @@ def test_dispute_about_a_part_takes_a_part(order):
 
 def test_dispute_of_more_than_we_hold_is_a_loss_and_a_mismatch(order):
     refunding.refund(order=order, amount=Decimal(950), reason="Late", actor=None)
-    sending_back.send_due()
+    make.send_back()
     decide(order, won=False)
     assert balances() == {"provider": -950, "losses": 950}
     assert "950" in Mismatch.objects.get().found
@@ -144,7 +144,7 @@ def test_dispute_of_more_than_we_hold_is_a_loss_and_a_mismatch(order):
 def test_refund_that_waits_is_not_sent_after_a_lost_dispute(order):
     made = refunding.refund(order=order, amount=Decimal(500), reason="Late", actor=None)
     begin(order)
-    sending_back.send_due()
+    make.send_back()
     made.refresh_from_db()
     assert (made.state, made.attempts) == ("intended", 0)
     decide(order, won=False)
@@ -167,7 +167,7 @@ def test_whole_refund_that_waits_does_not_make_a_won_order_refunded(order):
     decide(order, won=True)
     order.refresh_from_db()
     assert (order.state, made.state) == ("paid", "intended")
-    sending_back.send_due()
+    make.send_back()
     order.refresh_from_db()
     assert (order.state, balances()) == ("refunded", {})
 
@@ -189,8 +189,8 @@ def test_cancelled_order_that_its_bank_gives_back_bears_it(order):
 
 def test_refund_that_came_back_is_left_to_a_person(order):
     made = refunding.refund(order=order, amount=Decimal(100), reason="Late", actor=None)
-    refunding.settle(refund=made, reference="re_1", now=timezone.now())
-    refunding.bounce(refund=made, reason="Closed", now=timezone.now())
+    make.hear_of(made)
+    make.hear_of(made, "failed")
     decide(order, won=False)
     assert (Refund.objects.get().state, balances()) == ("stuck", {"unclaimed": -100, "losses": 100})
 

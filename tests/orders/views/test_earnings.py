@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.keyset import PAGE
 from orders.books import capturing, ledger
 from orders.books.ledger import Account, Kind, Side
-from orders.refunds import disputing, refunding, sending_back
+from orders.refunds import disputing, refunding
 from orders.reports import reporting, statements
 from tests import factories
 from tests.orders import factories as make
@@ -29,7 +29,7 @@ def sold(seller, bilal):
     """980 and 200 hers, then Rs 118 of it given back."""
     order = make.make_paid_order(seller, bilal, price=1_000, delivery=200)
     refunding.refund(order=order, amount=Decimal(120), reason="Chipped", actor=None)
-    sending_back.send_due()
+    make.send_back()
     return order
 
 
@@ -117,7 +117,7 @@ def test_desk_reads_the_ledger(seller, bilal, sana):
     refunding.refund(order=kept, amount=Decimal(100), reason="Chipped", actor=None)
     make.make_paid_order(seller, sana, price=2_000, delivery=0)
     contested = make.make_completed_order(seller, sana, price=3_000, delivery=0)
-    sending_back.send_due()
+    make.send_back()
     about = {"reference": "dp_1", "amount": contested.total, "reason": "", "now": timezone.now()}
     disputing.close_dispute(payment=capturing.payment_of(contested), won=False, **about)
     figures = reporting.earnings_of(seller)
@@ -134,7 +134,7 @@ def test_both_sides_see_what_went_back(sign_in, request, sold, person, said):
 
 
 def test_both_are_told_once(sold, bilal, ayesha):
-    refunding.settle(refund=sold.refunds.get(), reference="re_1", now=NOW + timedelta(hours=1))
+    make.hear_of(sold.refunds.get(), now=NOW + timedelta(hours=1))
     from messaging.models import Notification
 
     told = Notification.objects.filter(kind="refunded")

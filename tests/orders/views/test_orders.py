@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.models import Feedback, Order, Review
 from orders.payouts import onboarding
 from orders.providers import sandbox
+from orders.refunds import refunding
 from tests import factories
 from tests.orders import factories as make
 from tests.pages import HTMX, one, parse, words
@@ -117,6 +118,27 @@ def test_parcel_without_courier_needs_no_number(sign_in, seller, ayesha, bilal):
     sign_in(ayesha).post(f"{order.get_absolute_url()}shipment/", {"courier": "Other"})
     order.refresh_from_db()
     assert order.state == "shipped"
+
+
+def test_seller_is_told_not_to_send_what_is_all_going_back(sign_in, seller, ayesha, bilal):
+    order = make.make_paid_order(seller, bilal)
+    url = order.get_absolute_url()
+    refunding.refund(order=order, reason="It came chipped", actor=None)
+    page = parse(sign_in(ayesha).get(url))
+    assert words(one(page, "h1")) == "Do not send it"
+    assert "going back to its buyer: do not send it" in words(one(page, "main .summary .notice"))
+    assert not page.cssselect(f"form[action='{url}shipment/']") and "Pack it well" not in words(page)
+    assert "Paid. Ayesha Kashi packs it now" in words(one(parse(sign_in(bilal).get(url)), "h1"))
+
+
+def test_shipment_of_what_is_all_going_back_is_refused(sign_in, seller, ayesha, bilal):
+    order = make.make_paid_order(seller, bilal)
+    refunding.refund(order=order, reason="It came chipped", actor=None)
+    response = sign_in(ayesha).post(f"{order.get_absolute_url()}shipment/", {"courier": "TCS", "tracking": "7791"})
+    assert response.status_code == 422
+    assert "do not send it" in words(one(parse(response), "main [role=alert]"))
+    order.refresh_from_db()
+    assert (order.state, order.tracking_number) == ("paid", "")
 
 
 def test_sides_do_not_do_each_others_part(sign_in, seller, ayesha, bilal):
