@@ -1,18 +1,22 @@
 """Becoming a seller, being payable, being verified."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from accounts import standing
-from accounts.models import SellerProfile, User
+from accounts.models import Block, SellerProfile, User
 from accounts.signals import seller_verified
 
 PAYOUT_COLUMNS = ["payout_provider", "provider_account", "payout_title", "payable_at", "payout_changed_at"]
+CANNOT_SELL = _("This maker cannot sell right now.")
 
 
 @transaction.atomic
@@ -30,6 +34,21 @@ def become_seller(*, user: User, **fields) -> SellerProfile:
         setattr(seller, column, value)
     seller.save(update_fields=fields)
     return seller
+
+
+def who_cannot_sell(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people of whom nothing is bought now: blocked, or their account is closed. One query.
+
+    No new sale begins with them, by cart, product page or an auction's buy-now price (words: `CANNOT_SELL`). What has
+    begun goes on: a running auction to its end, because people have bid on it, and an order to its buyer.
+    """
+    blocked = Exists(Block.objects.in_force().filter(user=OuterRef("pk")).order_by())
+    people = User.objects.filter(Q(is_active=False) | blocked, pk__in=set(user_ids))
+    return set(people.values_list("pk", flat=True))
+
+
+def can_sell(seller: SellerProfile) -> bool:
+    return not who_cannot_sell([seller.user_id])
 
 
 def open_shop(seller: SellerProfile) -> SellerProfile:

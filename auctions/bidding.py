@@ -19,7 +19,7 @@ from accounts.models import User
 from auctions import chaining, live, outages, shelving, starting
 from auctions.deciding import LEAD, RAISE, Standing, decide
 from auctions.increments import step_at
-from auctions.locking import lock_for_bid
+from auctions.locking import Bidder, lock_for_bid
 from auctions.models import Auction, Bid, Paddle
 from auctions.signals import auction_extended, bid_placed
 from config import rows
@@ -130,7 +130,7 @@ def place_bid(*, auction_id: int, bidder: User, maximum: int, nonce: UUID, now: 
         return record(auction, paddle, maximum, nonce, arrival, kind, after)
 
 
-def refuse_unless_allowed(auction: Auction, person: User, maximum: int, arrival: datetime) -> None:
+def refuse_unless_allowed(auction: Auction, person: Bidder, maximum: int, arrival: datetime) -> None:
     """The checks of the rules, in their order: open, bidder in good standing and welcome, a sound amount."""
     if auction.is_held:
         raise AuctionHeld

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import standing
+from accounts import selling, standing
 from accounts.models import User
 from auctions import chaining, closing, live, shelving, starting, tasks
 from auctions.chronicling import chronicle
-from auctions.locking import lock, lock_for_bid, read_for_bid
+from auctions.locking import Bidder, lock, lock_for_bid, read_for_bid
 from auctions.models import Auction, AuctionEvent, Paddle
 from auctions.signals import auction_held, auction_released, auction_sold
 from config import rows
@@ -44,6 +44,11 @@ class OwnPiece(BuyNowRefused):
 class NotWelcome(BuyNowRefused):
     def __init__(self):
         super().__init__(_("This maker does not sell to you."))
+
+
+class MakerCannotSell(BuyNowRefused):
+    def __init__(self):
+        super().__init__(selling.CANNOT_SELL)
 
 
 class NotOffered(BuyNowRefused):
@@ -101,8 +106,7 @@ def refusal_for(auction: Auction, user: User, now: datetime | None = None) -> Ex
     return None
 
 
-def refuse_unless_offered(auction: Auction, person: User, moment: datetime) -> None:
-    """`person` comes from `auctions.locking`."""
+def refuse_unless_offered(auction: Auction, person: Bidder, moment: datetime) -> None:
     if auction.is_held:
         raise HeldByAnother
     if not auction.is_open or moment >= auction.ends_at:
@@ -115,8 +119,10 @@ def refuse_unless_offered(auction: Auction, person: User, moment: datetime) -> N
     if not auction.offers_buy_now:
         raise NotOffered
     # One hold per person and auction, or somebody could keep it from everyone for ever.
-    if auction.was_held_by(person):
+    if auction.was_held_by(person.pk):
         raise HeldBefore
+    if selling.who_cannot_sell([auction.product.seller.user_id]):
+        raise MakerCannotSell
 
 
 def paddle_of(auction: Auction, buyer: User) -> Paddle:

@@ -7,7 +7,6 @@ around them is put together in `auctions.views.boxes`.
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -17,7 +16,7 @@ from auctions.models import Auction, Bid
 from auctions.presenting import Box
 from config.clock import present
 from config.money import rupees, share_of
-from config.prepared import fill
+from config.prepared import address, fill
 from config.templatetags.words import duration_words, iso, moment_words
 
 
@@ -26,7 +25,7 @@ def live(auction: Auction, now: datetime | None = None, *, oob: bool = False) ->
     now = now or present()
     kind = kind_of(auction)
     words = {
-        "poll_url": reverse("auction_state", args=[auction.pk]),
+        "poll_url": address("auction_state", auction.pk),
         "auction_id": auction.pk,
         "version": auction.version,
         "now": iso(now),
@@ -135,6 +134,6 @@ def kept(bid: Bid) -> SafeString:
         "price_words": rupees(bid.price_after),
         "arrived": iso(bid.arrived_at),
         "arrived_words": date_format(timezone.localtime(bid.arrived_at), "D j M, H:i:s"),
-        "url": reverse("bid_receipt", args=[bid.auction_id, bid.sequence]),
+        "url": address("bid_receipt", bid.auction_id, bid.sequence),
     }
     return fill("auctions/bids/_receipt.html", words)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
@@ -36,7 +37,21 @@ LEFT JOIN auctions_paddle own ON own.auction_id = a.id AND own.user_id = u.id
 LEFT JOIN auctions_paddle leader ON leader.id = a.leader_id
 WHERE a.id = %s
 """
-OF_PERSON = ["is_active", "paddle", "paddle_number", "has_verified_email", "has_block", "is_turned_away", "known_bid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bidder:
+    """Who bids, as the database has them under the lock: their standing, their paddle (an id) with its number, whether
+    the seller takes their bids, and the bid (an id) of this nonce, if there is one."""
+
+    pk: int
+    is_active: bool
+    paddle: int | None
+    paddle_number: int | None
+    has_verified_email: bool
+    has_block: bool
+    is_turned_away: bool
+    known_bid: int | None
 
 
 def row_lock() -> list[str]:
@@ -52,21 +67,20 @@ def lock(auction_id: int) -> Auction:
     return auction
 
 
-def lock_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+def lock_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, Bidder]:
     """The auction under its row lock with product, seller, steps and leader, and who bids.
 
-    The person has their standing, their `paddle` with its `paddle_number`, and the `known_bid` of this nonce. On
-    PostgreSQL the auction has `arrived_at`, when the transaction began, and `next_bid`, a new bid's id; else None.
+    On PostgreSQL the auction has `arrived_at`, when the transaction began, and `next_bid`, a new bid's id; else None.
     """
     return bidding_of(locked, auction_id, bidder, nonce)
 
 
-def read_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+def read_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, Bidder]:
     """The same without the lock, for pages: what it says may change at once."""
     return bidding_of(read, auction_id, bidder, nonce)
 
 
-def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, User]:
+def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, Bidder]:
     known = nonce if connection.vendor == "postgresql" else nonce.hex
     found = get(words_of(BIDDING, connection.vendor), auction_id, [known, bidder.pk, auction_id])
     own = len(Auction._meta.concrete_fields)
@@ -75,13 +89,10 @@ def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: U
         auction.arrived_at, auction.next_bid, title, auction_now, seller_id, seller_user, steps,
         leader_number, leader_user, *of_person,
     ) = found[own:]  # fmt: skip
-    person = User.from_db(connection.alias, ["id"], [bidder.pk])
-    for name, value in zip(OF_PERSON, of_person, strict=True):
-        setattr(person, name, value)
     auction.product = product_of(auction, title, auction_now, seller_id, seller_user)
     give_table(auction, steps)
     give_leader(auction, leader_number, leader_user)
-    return auction, person
+    return auction, Bidder(bidder.pk, *of_person)
 
 
 def locked(words: str, auction_id: int, values: list) -> list:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import standing
@@ -15,6 +14,7 @@ from auctions.explaining import Example, example_at
 from auctions.models import Auction, AuctionEvent, Bid, Paddle
 from config.clock import present
 from config.money import grouped
+from config.prepared import address
 
 HISTORY_ROWS = 4  # a frame with them stays below 1.5 KB
 
@@ -37,8 +37,7 @@ class Box:
     @cached_property
     def history(self) -> list[Bid]:
         """The newest bids, read when a page or a frame shows them."""
-        # A held one has more to say in its frame.
-        return recent_bids(self.auction, rows=HISTORY_ROWS // 2 if self.auction.is_held else HISTORY_ROWS)
+        return recent_bids(self.auction, rows=rows_beside(self.auction))
 
     @cached_property
     def url(self) -> str:
@@ -46,7 +45,7 @@ class Box:
 
     @cached_property
     def bids_url(self) -> str:
-        return reverse("auction_bids", args=[self.auction.pk])
+        return address("auction_bids", self.auction.pk)
 
     @property
     def example(self) -> Example:
@@ -104,7 +103,7 @@ def box_for(auction: Auction, user: User, *, now: datetime | None = None) -> Box
         auction=auction,
         state=state_for(auction, user, paddle, now, turned_away=turned_away),
         turned_away=turned_away,
-        held_before=paddle is not None and auction.offers_buy_now and auction.was_held_by(user),
+        held_before=paddle is not None and auction.offers_buy_now and auction.was_held_by(user.pk),
         paddle=paddle,
         maximum=paddle.latest_maximum if paddle else None,
         minimum=bidding.standing_of(auction).minimum_for(paddle.pk if paddle else 0),
@@ -162,6 +161,13 @@ def bidding_state(auction: Auction, paddle: Paddle | None, now: datetime) -> str
         return "leading" if paddle.pk == auction.leader_id else "outbid"
     soon = timedelta(seconds=settings.MARKET["SOFT_CLOSE_SECONDS"])
     return "ending" if auction.ends_at - now < soon else "open"
+
+
+def rows_beside(auction: Auction) -> int:
+    """How many of the newest bids a frame has room for: one that is held, or can be bought now, has more to say."""
+    if auction.is_held:
+        return HISTORY_ROWS // 2
+    return HISTORY_ROWS - 1 if auction.offers_buy_now else HISTORY_ROWS
 
 
 def recent_bids(auction: Auction, *, before: int | None = None, rows: int = HISTORY_ROWS) -> list[Bid]:

@@ -11,6 +11,7 @@ import itertools
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from statistics import median
 from uuid import uuid4
@@ -32,6 +33,7 @@ CLIENTS = 8
 ROUNDS = 5
 SECONDS = 3.0
 START = 1_000_000
+OVERTAKEN = 0.02
 DJANGOS = "django.contrib.auth.backends.ModelBackend"
 
 Write = Callable[[int], bytes]
@@ -67,7 +69,13 @@ def one_round(
     done = [clients.run(server, write, clients=CLIENTS, seconds=seconds) for server, write in servers_and_writers]
     accepted = Bid.objects.filter(auction=auction).count()
     told = Notification.objects.filter(url=auction.get_absolute_url()).count()
-    if done[0].statuses != {200: accepted} or told < 1.9 * accepted - CLIENTS:
+    # On a busy machine a connection may overtake another, whose amount is then too low; such do not count.
+    overtaken = done[0].statuses[422]
+    if (
+        overtaken > OVERTAKEN * accepted
+        or done[0].statuses != Counter({200: accepted, 422: overtaken})
+        or told < 1.9 * accepted - CLIENTS
+    ):
         sys.exit(f"Not every bid was accepted and told: {done[0].statuses}, {accepted} bids, {told} notifications.")
     if any(set(each.statuses) != {200} for each in done):
         sys.exit(f"A bare view failed: {[each.statuses for each in done]}.")

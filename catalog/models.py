@@ -1,5 +1,7 @@
 """What is for sale: the category tree, the made things, their photos, fixed prices and wishes."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -59,6 +61,12 @@ RESERVED_SLUGS = (
     "addenda", "bids", "cancellation", "conversation", "edit", "images", "log", "payment", "preview", "publication",
     "purchase", "relisting", "reserve", "retraction", "return", "reviews", "state", "wish", "withdrawal",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def slug_of(title: str) -> str:
+    slug = slugify(title)[:60].strip("-") or "piece"
+    return f"{slug}-piece" if slug in RESERVED_SLUGS else slug
 
 
 class Product(models.Model):
@@ -130,8 +138,7 @@ class Product(models.Model):
 
     @property
     def slug(self) -> str:
-        slug = slugify(self.title)[:60].strip("-") or "piece"
-        return f"{slug}-piece" if slug in RESERVED_SLUGS else slug
+        return slug_of(self.title)
 
     @property
     def is_auction(self) -> bool:

@@ -28,7 +28,7 @@ def show_auction(
         "bid_count": bid_count,
         "starts_at": starts_at,
     }
-    rows.update(Product(pk=product_id, **shelf), *shelf)
+    rows.change(Product, product_id, **shelf)
 
 
 def show_fixed_price(listing: FixedPriceListing) -> None:

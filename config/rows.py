@@ -5,11 +5,15 @@ The values go through their fields, and the constraints hold, as ever; `save()` 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
+from uuid import UUID
 
 from django.db import connection, models
 
 from config.statements import database, ending, prepared
+
+PLAIN = frozenset([type(None), bool, int, str, datetime, UUID])
 
 # -- Writing ----------------------------------------------------------------------------------------------
 
@@ -81,9 +85,14 @@ def insert_unless_there(rows: Sequence[models.Model]) -> None:
 
 def update(row: models.Model, *names: str) -> None:
     """Write the named columns of a `row` that is there."""
-    here, fields = database(), fields_named(type(row), names)
-    values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
-    run(update_words(type(row), names), [*values, row.pk])
+    fields = fields_named(type(row), names)
+    run(update_words(type(row), names), [*adapted(fields, [getattr(row, field.attname) for field in fields]), row.pk])
+
+
+def change(model: type[models.Model], pk: int, **columns) -> None:
+    """Write these columns of the row of `model` with this primary key."""
+    names = tuple(columns)
+    run(update_words(model, names), [*adapted(fields_named(model, names), list(columns.values())), pk])
 
 
 @cache
@@ -111,8 +120,18 @@ def fields_of(model: type[models.Model]) -> list[models.Field]:
 
 
 def values_of(row: models.Model) -> list:
-    here, fields = database(), fields_of(type(row))
-    return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
+    fields = fields_of(type(row))
+    return adapted(fields, [getattr(row, field.attname) for field in fields])
+
+
+def adapted(fields: Sequence[models.Field], values: Sequence) -> list:
+    """The values as the database's driver takes them; PostgreSQL's takes most kinds as they are."""
+    here = database()
+    plain = PLAIN if here.vendor == "postgresql" else frozenset()
+    return [
+        value if type(value) in plain else field.get_db_prep_save(value, here)
+        for field, value in zip(fields, values, strict=True)
+    ]
 
 
 def quoted(field: models.Field) -> str:

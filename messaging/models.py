@@ -127,6 +127,7 @@ class Notification(models.Model):
         SECOND_CHANCE = "second_chance", _("Second chance")
         SHIPPED = "shipped", _("Shipped")
         DELIVERED = "delivered", _("Delivered")
+        RECEIPT_DUE = "receipt_due", _("Confirm the receipt")
         COMPLETED = "completed", _("Receipt confirmed")
         REFUNDED = "refunded", _("Refunded")
         DISPUTED = "disputed", _("Payment disputed")

@@ -153,6 +153,11 @@ def order_cancelled(sender, order, reason, by_seller, **kwargs):
     orders.tell_of_cancellation(order=order, reason=reason, by_seller=by_seller)
 
 
+@receiver(order_facts.receipt_due, dispatch_uid="messaging.receipt_due")
+def receipt_due(sender, order, counted_at, **kwargs):
+    orders.warn_of_completion(order=order, counted_at=counted_at)
+
+
 @receiver(order_facts.shipment_due, dispatch_uid="messaging.shipment_due")
 def shipment_due(sender, order, promised_at, over, **kwargs):
     orders.remind_of_shipment(order=order, promised_at=promised_at, over=over)

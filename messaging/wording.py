@@ -199,6 +199,13 @@ WORDINGS: dict[str, Wording] = {
         "box",
         "hurry",
     ),
+    f"{Kind.ORDER_OPENED}.buyer_of_several": Wording(
+        _("Kept for you: {title}"),
+        _("The pieces of purchase {number}, from {count} makers, are yours once {amount} is paid, by {deadline}."),
+        _("Pay"),
+        "box",
+        "hurry",
+    ),
     Kind.PAYMENT_REMINDER: Wording(
         _("Still to pay: {title}"),
         _("{amount} is due by {deadline}. An unpaid win counts against your account."),
@@ -375,6 +382,26 @@ WORDINGS: dict[str, Wording] = {
         _("Confirm receipt"),
         "box",
         "good",
+    ),
+    Kind.RECEIPT_DUE: Wording(
+        _("Is it with you? {title}"),
+        _(
+            "Order {number} was delivered, says its maker. On {deadline} it counts as received, and the maker is paid. "
+            "If all is well, confirm the receipt; if not, open a complaint before then: both are on its page."
+        ),
+        _("See the order"),
+        "box",
+        "hurry",
+    ),
+    f"{Kind.RECEIPT_DUE}.on_its_way": Wording(
+        _("Has it arrived? {title}"),
+        _(
+            "Nobody has told us that order {number} arrived. On {deadline} it counts as received, and the maker is "
+            "paid. Confirm the receipt, or, if it is not there, open a complaint before then: both are on its page."
+        ),
+        _("See the order"),
+        "truck",
+        "hurry",
     ),
     Kind.COMPLETED: Wording(
         _("Receipt confirmed: {title}"),

@@ -63,7 +63,8 @@ def move(
 ) -> Order:
     """Bring `order` into the state `to`, with `facts` (columns) that become true with it, and log who, when and why.
 
-    Out of *disputed* only the bank's decision leads (`decided`), whatever people do meanwhile.
+    Out of *disputed* only the bank's decision leads (`decided`), whatever people do meanwhile. Whoever may bring the
+    order of an auction to its end holds the auction's lock already: it is written to here.
 
     Returns the locked row. Raises `IllegalTransition`; the unique log row refuses a transition written twice.
     """
@@ -75,8 +76,8 @@ def move(
     before, locked.state = locked.state, Order.State(to)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.due_at = due_after(locked, now)
-    locked.save(update_fields=["state", "due_at", *facts])
+    locked.due_at, locked.reminder_count = due_after(locked, now), 0
+    locked.save(update_fields=["state", "due_at", "reminder_count", *facts])
     log = {"from_state": before, "to_state": to, "actor": actor, "reason": reason[:300], "at": now}
     OrderEvent.objects.create(order=locked, number=locked.events.count() + 1, **log)
     # What was bought now and not paid leaves its auction running; once paid, it is sold like any other.

@@ -18,6 +18,7 @@ order_disputed = Signal()  # order, dispute
 dispute_decided = Signal()  # order, dispute
 order_cancelled = Signal()  # order, reason, by_seller
 shipment_due = Signal()  # order, promised_at, over
+receipt_due = Signal()  # order, counted_at
 payout_account_changed = Signal()  # seller, at
 payout_sent = Signal()  # transfer
 payout_recalled = Signal()  # reversal

@@ -114,3 +114,8 @@ def sweep_due_orders() -> None:
 @db_periodic_task(crontab(minute="*/10"))
 def sweep_shipment_reminders() -> None:
     expecting.remind_due()
+
+
+@db_periodic_task(crontab(minute="*/10"))
+def sweep_receipt_warnings() -> None:
+    expecting.warn_due()

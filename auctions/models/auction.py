@@ -7,12 +7,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from auctions import chaining, increments
 from catalog.models import Product
+from config.prepared import address
 
 
 def default_steps() -> list[list[int]]:
@@ -188,7 +188,7 @@ class Auction(models.Model):
         return f"{self.product} ({self.get_state_display()})"
 
     def get_absolute_url(self) -> str:
-        return reverse("auction", args=[self.pk, self.product.slug])
+        return address("auction", self.pk, self.product.slug)
 
     @property
     def steps(self) -> list[list[int]]:
@@ -241,9 +241,9 @@ class Auction(models.Model):
             return False
         return self.sequence == 0 if self.reserve_price is None else not self.reserve_met
 
-    def was_held_by(self, user) -> bool:
-        """Whether `user` has taken it at its buy-now price before, paid or not."""
-        return self.events.filter(kind="held", actor=user).exists()
+    def was_held_by(self, user_id: int) -> bool:
+        """Whether this person has taken it at its buy-now price before, paid or not."""
+        return self.events.filter(kind="held", actor=user_id).exists()
 
     @property
     def bought_now(self) -> bool:

@@ -73,51 +73,56 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     """First step: show what the amount means. Second step: place the bid."""
     if not request.user.is_authenticated:
         return leave(request, redirect_to_login(visible_auction(request, pk).get_absolute_url()).url)
+    asked = BidForm.read(request.POST)
+    if asked is None:
+        return render_box(request, visible_auction(request, pk), form=refused(request), status=422)
+    if not asked["confirmed"]:
+        return ask(request, visible_auction(request, pk), asked)
+    if needs_certainty(request, pk, asked):
+        return ask(request, visible_auction(request, pk), asked, uncertain=True)
+    return place(request, pk, asked)
+
+
+def refused(request: HttpRequest, refusal: Exception | None = None) -> BidForm:
+    """The form with what is wrong with it: by itself, or because of a `refusal`."""
     form = BidForm(request.POST)
-    if not form.is_valid():
-        return render_box(request, visible_auction(request, pk), form=form, status=422)
-    if not form.cleaned_data["confirmed"]:
-        return ask(request, visible_auction(request, pk), form)
-    if needs_certainty(request, pk, form):
-        return ask(request, visible_auction(request, pk), form, uncertain=True)
-    return place(request, pk, form)
+    if form.is_valid() and refusal is not None:
+        form.add_error("maximum", str(refusal))
+    return form
 
 
-def needs_certainty(request: HttpRequest, pk: int, form: BidForm) -> bool:
-    if form.cleaned_data["certain"]:
+def needs_certainty(request: HttpRequest, pk: int, asked: dict) -> bool:
+    if asked["certain"]:
         return False
     box = presenting.box_for(visible_auction(request, pk), request.user)
-    return box.may_bid and is_unusually_high(form.cleaned_data["maximum"], box.minimum)
+    return box.may_bid and is_unusually_high(asked["maximum"], box.minimum)
 
 
-def ask(request: HttpRequest, auction: Auction, form: BidForm, *, uncertain: bool = False) -> HttpResponse:
+def ask(request: HttpRequest, auction: Auction, asked: dict, *, uncertain: bool = False) -> HttpResponse:
     """Before it counts: the amount in figures and words; one that cannot win is sent back at once."""
-    box, maximum = presenting.box_for(auction, request.user), form.cleaned_data["maximum"]
+    box, maximum = presenting.box_for(auction, request.user), asked["maximum"]
     if box.may_bid and maximum < box.minimum:
-        step, leads = auction.step, box.state == "leading"
-        form.add_error("maximum", str(bidding.BidTooLow(box.minimum, step, leads=leads)))
-        return render_box(request, auction, form=form, too_low=True, status=422)
+        refusal = bidding.BidTooLow(box.minimum, auction.step, leads=box.state == "leading")
+        return render_box(request, auction, form=refused(request, refusal), too_low=True, status=422)
     context = {
         "box": box,
-        "form": form,
+        "form": BidForm(request.POST),
         "confirming": maximum if box.may_bid else None,
-        "nonce": form.cleaned_data["nonce"],
+        "nonce": asked["nonce"],
         "high": is_unusually_high(maximum, box.minimum),
         "uncertain": uncertain,
     }
     return render_box(request, auction, **context, status=422 if uncertain else 200)
 
 
-def place(request: HttpRequest, pk: int, form: BidForm) -> HttpResponse:
-    maximum, nonce = form.cleaned_data["maximum"], form.cleaned_data["nonce"]
+def place(request: HttpRequest, pk: int, asked: dict) -> HttpResponse:
     try:
-        receipt = bidding.place_bid(auction_id=pk, bidder=request.user, maximum=maximum, nonce=nonce)
+        receipt = bidding.place_bid(auction_id=pk, bidder=request.user, maximum=asked["maximum"], nonce=asked["nonce"])
     except Auction.DoesNotExist:
         raise Http404 from None
     except bidding.BidRefused as refusal:
-        auction = visible_auction(request, pk)
-        form.add_error("maximum", str(refusal))
-        too_low = isinstance(refusal, bidding.BidTooLow)
+        auction, too_low = visible_auction(request, pk), isinstance(refusal, bidding.BidTooLow)
+        form = refused(request, refusal)
         return render_box(request, auction, form=form, too_low=too_low, refusal=refusal, status=422)
     except standing.NotAllowed as refusal:
         return render_box(request, visible_auction(request, pk), refusal=refusal, status=403)

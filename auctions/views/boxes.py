@@ -3,14 +3,13 @@
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from auctions import drawing
 from auctions.presenting import Box
 from config.money import rupees
-from config.prepared import fill
+from config.prepared import address, fill
 
 
 def draw(
@@ -39,7 +38,7 @@ def draw(
         "live": drawing.live(auction, box.now),
         "delays": render_to_string("auctions/auctions/_delays.html", delays(box)) if auction.outage_seconds else "",
         "step": step,
-        "retraction_url": reverse("auction_retraction", args=[auction.pk]) if box.may_retract else "",
+        "retraction_url": address("auction_retraction", auction.pk) if box.may_retract else "",
         "buy_now": buy_now(box) if box.may_buy_now and not confirming else "",
         "receipt": drawing.kept(receipt.bid) if receipt else "",
     }

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from accounts import standing
+from accounts import selling, standing
 from accounts.access import seller_only
 from catalog import describing, drafting, publishing, wishing
 from catalog.forms import PhotosForm, ProductForm
@@ -37,7 +37,8 @@ def show(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(product)
     if slug != product.slug:
         return redirect(product, permanent=True)
-    context = page_of(request, product) | {"mine": mine, "nonce": uuid4()}
+    away = product.on_shelf and not mine and not selling.can_sell(product.seller)
+    context = page_of(request, product) | {"mine": mine, "maker_away": away, "nonce": uuid4()}
     return render_page(request, "catalog/products/show.html", context)
 
 

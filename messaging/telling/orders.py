@@ -21,9 +21,18 @@ def tell_of_order(*, order: Order) -> None:
     purchase = order.purchase
     orders = list(purchase.orders.order_by("pk"))
     if order == orders[0]:
-        several = {"title": titles_of(orders), "number": purchase.number} if len(orders) > 1 else {}
-        words = due(purchase) | several | {"variant": "buyer"}
+        words = due(purchase) | (words_for_several(purchase, orders) if len(orders) > 1 else {"variant": "buyer"})
         to_buyer(order, Kind.ORDER_OPENED, url=purchase.get_absolute_url(), **words)
+
+
+def words_for_several(purchase: Purchase, orders: list[Order]) -> dict:
+    """One order per maker, so there are as many of one as of the other."""
+    return {
+        "variant": "buyer_of_several",
+        "title": titles_of(orders),
+        "number": purchase.number,
+        "count": len(orders),
+    }
 
 
 def remind_of_payment(*, order: Order, hours_left: int) -> None:
@@ -106,6 +115,13 @@ def tell_of_shipment(*, order: Order) -> None:
 
 def tell_of_delivery(*, order: Order) -> None:
     to_buyer(order, Kind.DELIVERED)
+
+
+def warn_of_completion(*, order: Order, counted_at: datetime) -> None:
+    """Of each clock once; there is a new one when it is delivered."""
+    words = {"variant": "on_its_way"} if order.state == Order.State.SHIPPED else {}
+    subject = f"{subject_of(order)}:{counted_at:%Y-%m-%d}"
+    to_buyer(order, Kind.RECEIPT_DUE, subject=subject, deadline=counted_at.isoformat(), **words)
 
 
 def tell_of_completion(*, order: Order) -> None:

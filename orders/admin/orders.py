@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.refunds import Refunding
 from orders.forms import HoldForm
-from orders.models import CartLine, Order, OrderEvent, OrderLine, Payment, PayoutFreeze, Purchase, Refund
+from orders.models import CartLine, MergedCart, Order, OrderEvent, OrderLine, Payment, PayoutFreeze, Purchase, Refund
 from orders.payouts import shares
 
 
@@ -159,3 +159,10 @@ class CartLineAdmin(ReadOnlyAdmin):
     list_display = ("user", "product", "quantity", "price_seen", "added_at")
     list_select_related = ("user", "product")
     search_fields = ("user__email", "product__title")
+
+
+@admin.register(MergedCart)
+class MergedCartAdmin(ReadOnlyAdmin):
+    list_display = ("user", "merged_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)

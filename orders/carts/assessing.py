@@ -7,13 +7,14 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Block, SellerProfile
+from accounts import selling
+from accounts.models import SellerProfile
 from catalog.models import Product
 from config.money import rupees
 from orders.carts.keeping import Cart, Wanted
 from orders.purchases.ordering import delivery_of
 
-OWN, GONE, SOLD_OUT, FEWER, PRICE = "own", "gone", "sold_out", "fewer", "price"
+OWN, GONE, MAKER, SOLD_OUT, FEWER, PRICE = "own", "gone", "maker", "sold_out", "fewer", "price"
 ACCEPTABLE = (FEWER, PRICE)
 
 
@@ -50,6 +51,7 @@ class Line:
         return {
             OWN: _("This is your own piece."),
             GONE: _("It is not for sale at the moment."),
+            MAKER: str(selling.CANNOT_SELL),
             SOLD_OUT: _("All of them have found a home."),
             FEWER: fewer if self.price == self.price_seen else f"{fewer} {changed}",
             PRICE: changed,
@@ -135,20 +137,20 @@ def assess(wanted: Iterable[Wanted], *, owner_id: int | None) -> list[Line]:
         return []
     products = Product.objects.for_cards().select_related("seller__city").in_bulk([each.product_id for each in wanted])
     sellers = {product.seller.user_id for product in products.values()}
-    blocked = set(Block.objects.in_force().filter(user__in=sellers).values_list("user_id", flat=True))
-    return [
-        stands(each, products[each.product_id], owner_id, blocked) for each in wanted if each.product_id in products
-    ]
+    away = selling.who_cannot_sell(sellers)
+    return [stands(each, products[each.product_id], owner_id, away) for each in wanted if each.product_id in products]
 
 
-def stands(wanted: Wanted, product: Product, owner_id: int | None, blocked: set[int]) -> Line:
+def stands(wanted: Wanted, product: Product, owner_id: int | None, away: set[int]) -> Line:
     listing = getattr(product, "fixed_price", None)
     price, left = (listing.price, listing.stock) if listing else (wanted.price_seen, 0)
     for_sale = listing and listing.is_active and product.is_published and product.withdrawn_at is None
     if product.seller.user_id == owner_id:
         trouble = OWN
-    elif not for_sale or product.is_auction or product.seller.user_id in blocked:
+    elif not for_sale or product.is_auction:
         trouble, left = GONE, 0
+    elif product.seller.user_id in away:
+        trouble, left = MAKER, 0
     elif not left:
         trouble = SOLD_OUT
     elif left < wanted.quantity:

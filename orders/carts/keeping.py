@@ -6,6 +6,7 @@ Both kinds keep the same and are asked the same; what may be in a cart is `carti
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID, uuid4
 
 from django.db.models import Sum
 
@@ -14,6 +15,7 @@ from orders.models import CartLine
 from orders.purchases import violations
 
 KEY = "cart"  # in a guest's session: `{"<product id>": [quantity, price seen], …}`
+NAME = "cart_name"  # beside it: which guest's cart this is, in whatever copy of the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ class GuestsCart:
     def wanted(self) -> dict[int, Wanted]:
         return {int(key): Wanted(int(key), *terms) for key, terms in self.session.get(KEY, {}).items()}
 
+    @property
+    def name(self) -> UUID:
+        """The same in every copy of this session: two who log in with it at once bring one cart."""
+        return UUID(self.session.setdefault(NAME, uuid4().hex))
+
     def put(self, wanted: Wanted) -> None:
+        self.session.setdefault(NAME, uuid4().hex)
         kept = {str(wanted.product_id): [wanted.quantity, wanted.price_seen]}
         self.session[KEY] = self.session.get(KEY, {}) | kept
 

@@ -1,6 +1,6 @@
 """Money and goods changing hands: a table of contents."""
 
-from orders.models.cart import CartLine
+from orders.models.cart import CartLine, MergedCart
 from orders.models.chance import SecondChance
 from orders.models.dispute import Dispute
 from orders.models.feedback import Feedback, Review
@@ -20,6 +20,7 @@ __all__ = [
     "Intent",
     "LedgerEntry",
     "LedgerTransaction",
+    "MergedCart",
     "Mismatch",
     "Order",
     "OrderEvent",

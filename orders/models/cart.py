@@ -26,3 +26,14 @@ class CartLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product}"
+
+
+class MergedCart(models.Model):
+    """A guest's cart that has come to somebody who logged in: by its name, once."""
+
+    name = models.UUIDField(unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="merged_carts")
+    merged_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.name)

@@ -90,7 +90,8 @@ class Order(models.Model):
     handling_days = models.PositiveSmallIntegerField(default=3, editable=False)
     # When the clock moves it on (`progressing.due_after`): what was never sent, what nobody confirmed.
     due_at = models.DateTimeField(null=True, editable=False)
-    # How many of the reminders to send it have been announced (`expecting.REMINDERS`).
+    # How many reminders of the clock that runs now have been announced: to the seller who has to send it
+    # (`expecting.REMINDERS`), to the buyer who has to confirm it. Zero again with each state.
     reminder_count = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

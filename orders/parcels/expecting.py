@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from config.clock import database_now
@@ -16,7 +17,7 @@ from orders import progressing
 from orders.models import Order, PayoutFreeze
 from orders.parcels import fulfilling, withdrawing
 from orders.payouts import shares
-from orders.signals import shipment_due
+from orders.signals import receipt_due, shipment_due
 
 log = logging.getLogger(__name__)
 
@@ -119,4 +120,30 @@ def remind(order: Order, stage: int) -> bool:
     told = Order.objects.select_related("seller__user", "purchase").get(pk=order.pk)
     over = stage == len(REMINDERS)
     shipment_due.send(sender=Order, order=told, promised_at=promised_at(told), over=over)
+    return True
+
+
+def warn_due(*, now: datetime | None = None, limit: int = 200) -> int:
+    """Announce `receipt_due` two days before the clock counts an order as received: its buyer can still say otherwise.
+
+    Once for each clock: what is delivered in its last two days on the way has a new one, of a week. Nobody is warned of
+    what is frozen, because nothing happens to it; should it go on, they are, with the time that is left then.
+    """
+    now = now or timezone.now()
+    soon = now + timedelta(days=settings.MARKET["RECEIPT_WARNING_DAYS"])
+    frozen = PayoutFreeze.objects.in_force().filter(order=OuterRef("pk"))
+    running = Order.objects.filter(~Exists(frozen), state__in=[State.SHIPPED, State.DELIVERED], reminder_count=0)
+    found = running.filter(due_at__gt=now, due_at__lte=soon).order_by("due_at")[:limit]
+    return sum(warn(order) for order in list(found))
+
+
+@transaction.atomic
+def warn(seen: Order) -> bool:
+    """True for exactly one of those who saw it so. Locks the order, as who freezes it or moves it on does."""
+    order = progressing.lock(seen.pk)
+    if (order.state, order.reminder_count) != (seen.state, 0) or shares.is_frozen(order):
+        return False
+    order.reminder_count = 1
+    order.save(update_fields=["reminder_count"])
+    receipt_due.send(sender=Order, order=order, counted_at=order.due_at)
     return True

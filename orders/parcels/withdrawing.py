@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import SellerProfile, User
-from auctions import locking
 from orders import progressing
+from orders.books import capturing
 from orders.models import Order
 from orders.parcels.fulfilling import NotYours
-from orders.payments import paying
 from orders.purchases import stocking
 from orders.refunds import refunding
 from orders.signals import order_cancelled
@@ -46,15 +45,10 @@ def withdraw(*, order: Order, seller: SellerProfile, reason: str, now: datetime 
 def cancel_paid(*, order: Order, actor: User | None, reason: str, now: datetime | None = None) -> Order:
     """Cancel a paid order: its stock returns once, all of its money goes back. Announces `order_cancelled`.
 
-    Raises `NotToBeSent`. Locks products, the auction, the purchase, the order.
+    Raises `NotToBeSent`. Locks as `locked` does.
     """
     now = now or timezone.now()
-    if order.auction_id:
-        locking.lock(order.auction_id)
-    else:
-        stocking.lock_products(list(order.lines.values_list("product_id", flat=True)))
-    paying.lock_purchase(order.purchase_id)
-    current = progressing.lock(order.pk)
+    current = locked(order)
     if current.state != Order.State.PAID:
         raise NotToBeSent(current)
     cancelled = progressing.move(order=current, to=Order.State.CANCELLED, actor=actor, reason=reason, now=now)
@@ -62,3 +56,15 @@ def cancel_paid(*, order: Order, actor: User | None, reason: str, now: datetime 
     refunding.refund(order=cancelled, reason=reason, actor=actor, now=now)
     order_cancelled.send(sender=Order, order=cancelled, reason=reason, by_seller=actor is not None)
     return cancelled
+
+
+def locked(order: Order) -> Order:
+    """The order under its lock, and under all those that its refund takes: products or auctions, purchases, orders,
+    payment. Of what was paid together too, because one by one they would be taken in another order than by a refund.
+    """
+    payment = capturing.payment_of(order)
+    if payment is None:
+        raise NotToBeSent(order)
+    stocking.lock_reserved(order.purchase_id)
+    _payment, orders = capturing.lock(payment)
+    return next(each for each in orders if each.pk == order.pk)

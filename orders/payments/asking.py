@@ -1,10 +1,23 @@
 """Asking the provider how the attempts to pay a purchase stand, and ending those that are still open."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from orders import providers, webhooks
 from orders.models import Payment, Purchase
 from orders.payments import paying
+
+
+def pages(purchases: Iterable[int]) -> QuerySet[Payment]:
+    """Payments of these under way, of which the payer may hold the provider's page in hands.
+
+    Those from before `ask_provider` are over with its answer; one that it did not know of has begun meanwhile. An
+    intent without a session has shown no page yet, and once it is ended it never will (`paying.open_session`).
+    """
+    under_way = Payment.objects.filter(purchase__in=purchases, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
+    return under_way.exclude(session="")
 
 
 def ask_provider(purchase: Purchase, now: datetime) -> str:

@@ -97,7 +97,7 @@ def expire(*, purchase: Purchase, now: datetime) -> bool:
     products, auction, purchase, orders, in this order. Announces `order_expired`.
     """
     violations.lock_person(purchase.buyer_id)
-    stocking.lock_products(product_ids_of(purchase))
+    stocking.lock_reserved(purchase.pk)
     holding.lock_auction(purchase.pk)
     locked = paying.lock_purchase(purchase.pk)
     if not locked.is_pending or locked.joined_into_id:
@@ -110,10 +110,6 @@ def expire(*, purchase: Purchase, now: datetime) -> bool:
         holding.release(order=expired, now=now)
         violations.record(order=expired, now=now)
     return True
-
-
-def product_ids_of(purchase: Purchase) -> list[int]:
-    return list(purchase.orders.filter(auction=None).values_list("lines__product_id", flat=True))
 
 
 def remind_due(*, now: datetime | None = None, limit: int = 200) -> int:

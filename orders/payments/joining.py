@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.failpoints import reached, reached_after_commit
 from config.numbers import new_number
-from orders.models import Order, Payment, Purchase
+from orders.models import Order, Purchase
 from orders.payments import asking, paying
 from orders.purchases import bundling, purchasing, violations
 
@@ -70,12 +70,12 @@ def join(*, buyer: User, purchases: Iterable[Purchase], nonce: UUID, now: dateti
     for part in Purchase.objects.filter(pk__in=parts).order_by("pk"):
         separate(purchase=part, now=now)
     reached("join.separated")
-    begun = set(attempts(parts).values_list("pk", flat=True))
+    ended = set(asking.pages(parts).values_list("pk", flat=True))
     for part in Purchase.objects.filter(pk__in=parts).order_by("pk"):
         if asking.ask_provider(part, now) != "unpaid":
             raise BeingPaid
     reached("join.asked")
-    return link(buyer=buyer, parts=parts, begun=begun, nonce=nonce, now=now)
+    return link(buyer=buyer, parts=parts, ended=ended, nonce=nonce, now=now)
 
 
 def joint_of(buyer: User, parts: list[int]) -> Purchase | None:
@@ -93,14 +93,9 @@ def require_joinable(buyer: User, parts: list[int], now: datetime) -> None:
         raise NotJoinable
 
 
-def attempts(parts: Iterable[int]) -> QuerySet[Payment]:
-    """Payments under way, of which the payer may hold the page in hands."""
-    return Payment.objects.filter(purchase__in=parts, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
-
-
 @transaction.atomic
-def link(*, buyer: User, parts: list[int], begun: set[int], nonce: UUID, now: datetime) -> Purchase:
-    """Write the joint purchase. `begun` are the payments that are known to be over at the provider.
+def link(*, buyer: User, parts: list[int], ended: set[int], nonce: UUID, now: datetime) -> Purchase:
+    """Write the joint purchase. `ended` are the payments whose pages are known to be over.
 
     Locks the buyer, then the parts. Raises `JoinRefused` when something became of one of them meanwhile.
     """
@@ -110,7 +105,7 @@ def link(*, buyer: User, parts: list[int], begun: set[int], nonce: UUID, now: da
         return first
     locked = bundling.lock_all(Q(pk__in=parts))
     require_joinable(buyer, parts, now)
-    if any(part.joined_into_id for part in locked) or attempts(parts).exclude(pk__in=begun).exists():
+    if any(part.joined_into_id for part in locked) or asking.pages(parts).exclude(pk__in=ended).exists():
         raise BeingPaid
     joint = Purchase.objects.create(
         number=new_number("PUR"),

@@ -161,8 +161,8 @@ def mark_paid(*, payment: Payment, now: datetime | None = None) -> Payment:
 
     Idempotent. Money for a purchase that is not waiting any more (too late, or paid already) is never lost: its payment
     becomes *to be refunded*, says why, and goes back by itself. A joint purchase pays all its parts; a part that is
-    paid by itself undoes the joint one. Locks the buyer, an auction that it holds, the purchases, their orders, the
-    payment.
+    paid by itself undoes the joint one. Locks the buyer, the auction that it is for, the purchases, their orders,
+    the payment.
     """
     now = now or timezone.now()
     bundle = bundling.lock(payment.purchase)

@@ -31,7 +31,7 @@ class Bundle:
 
 
 def lock(purchase: Purchase) -> Bundle:
-    """Locks the buyer, an auction that the purchase holds, and the purchases."""
+    """Locks the buyer, the auction that the purchase is for, and the purchases."""
     violations.lock_person(purchase.buyer_id)
     holding.lock_auction(purchase.pk)
     joint_id = Purchase.objects.values_list("joined_into", flat=True).get(pk=purchase.pk)

@@ -30,9 +30,13 @@ def open_for_hold(*, auction: Auction) -> Purchase:
 
 
 def lock_auction(purchase_id: int) -> None:
-    """Lock the auction that this purchase holds, if it does; to be called before the purchase is locked."""
-    held = Order.objects.filter(purchase=purchase_id, bought_now=True).values_list("auction_id", flat=True)
-    for auction_id in held:
+    """Lock the auction that this purchase is for, if it is for one; to be called before the purchase is locked.
+
+    Paid or not, something may follow for the auction: one that is held ends or goes on, one that was won may be listed
+    again (`progressing.move`).
+    """
+    of_auction = Order.objects.filter(purchase=purchase_id, auction__isnull=False)
+    for auction_id in of_auction.values_list("auction_id", flat=True):
         lock(auction_id)
 
 

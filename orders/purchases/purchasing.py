@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import standing
+from accounts import selling, standing
 from accounts.models import User
 from auctions.models import Auction
 from catalog.models import FixedPriceListing, Product
@@ -44,6 +44,11 @@ class NotForSale(PurchaseRefused):
         super().__init__(_("This piece is not for sale any more."))
 
 
+class MakerCannotSell(PurchaseRefused):
+    def __init__(self):
+        super().__init__(selling.CANNOT_SELL)
+
+
 class QuantityRefused(PurchaseRefused):
     def __init__(self):
         super().__init__(_("Choose a whole number of pieces, one or more."))
@@ -70,7 +75,7 @@ class TooManyOpen(PurchaseRefused):
 
     def __init__(self):
         super().__init__(
-            _("%(most)d purchases of yours wait to be paid. Pay one of them first. Nothing was bought.")
+            _("%(most)d purchases of yours wait to be paid. Pay one of them, or give one up. Nothing was bought.")
             % {"most": settings.MARKET["OPEN_PURCHASES"]}
         )
 
@@ -181,6 +186,8 @@ def require_buyable(product: Product, buyer: User, quantity: int, price_seen: in
         raise OwnProduct
     if product.is_auction or not product.is_published or product.withdrawn_at is not None:
         raise NotForSale
+    if not selling.can_sell(product.seller):
+        raise MakerCannotSell
     if isinstance(quantity, bool) or not isinstance(quantity, int) or quantity < 1:
         raise QuantityRefused
     if quantity * price_seen > LARGEST_TOTAL:

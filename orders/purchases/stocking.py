@@ -38,6 +38,12 @@ def take(*, product_id: int, quantity: int, price: int) -> bool:
     return bool(taken)
 
 
+def lock_reserved(purchase_id: int) -> None:
+    """Lock the products of which this purchase keeps pieces; to be called before the purchase is locked."""
+    lines = OrderLine.objects.filter(order__purchase=purchase_id, order__auction=None)
+    lock_products(list(lines.values_list("product_id", flat=True)))
+
+
 def give_back(*, order: Order, now: datetime) -> None:
     """Put what a dead order had reserved back on the shelf. Idempotent by `OrderLine.returned_at`."""
     if order.auction_id:

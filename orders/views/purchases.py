@@ -17,6 +17,7 @@ from config.fragments import leave, render_page
 from config.ids import read_id
 from orders.forms import BuyForm
 from orders.models import Payment, Purchase
+from orders.payments import cancelling
 from orders.purchases import purchasing
 
 WHERE = "orders/purchases/_where.html"
@@ -72,6 +73,7 @@ def again(product: Product, quantity: int) -> BuyForm:
 def render_new(request: HttpRequest, product: Product, form: BuyForm, refusal=None, status: int = 200) -> HttpResponse:
     context = {"product": product, "listing": product.fixed_price, "form": form, "refusal": refusal}
     context["too_many"] = isinstance(refusal, purchasing.TooManyOpen)
+    context["in_vain"] = isinstance(refusal, purchasing.MakerCannotSell)
     return render_page(request, "orders/purchases/new.html", context, fragment="buy", status=status)
 
 
@@ -88,10 +90,12 @@ def render_show(
 ) -> HttpResponse:
     """The purchase with its addresses; with a form for a new one when asked for, or when there is none."""
     payable = purchase.is_pending and purchase.deadline > timezone.now()
+    orders = list(purchase.all_orders.for_pages().order_by("pk"))
     context = {
         "purchase": purchase,
         "payable": payable,
-        "orders": purchase.all_orders.for_pages().order_by("pk"),
+        "orders": orders,
+        "may_be_given_up": payable and cancelling.may_be_given_up(orders),
         "refusal": refusal,
     }
     if payable:

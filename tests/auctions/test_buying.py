@@ -223,3 +223,23 @@ def test_refusal_is_said_without_changing_anything(auction, ayesha, bilal):
     assert buying.refusal_for(auction, bilal) is None
     assert isinstance(buying.refusal_for(auction, ayesha), buying.OwnPiece)
     assert state_of(auction)[:3] == ("open", None, None)
+
+
+# -- A seller who cannot sell -----------------------------------------------------------------------------
+
+
+def test_nothing_is_bought_at_once_of_a_blocked_or_closed_seller(auction, ayesha, bilal, staff):
+    standing.block(user=ayesha, cause="staff", reason="Copies", actor=staff)
+    words = refused(auction, buying.MakerCannotSell, bilal)
+    assert words == "This maker cannot sell right now."
+    standing.unblock(user=ayesha, actor=staff)
+    type(ayesha).objects.filter(pk=ayesha.pk).update(is_active=False)
+    refused(auction, buying.MakerCannotSell, bilal)
+
+
+def test_running_auction_of_a_blocked_seller_goes_on_to_its_end(auction, ayesha, bilal, staff):
+    """Listing is forbidden, not what was listed: people have bid on it, and staff can cancel it."""
+    standing.block(user=ayesha, cause="staff", reason="Copies", actor=staff)
+    factories.bid_on(auction, bilal, 2_000)
+    auction.refresh_from_db()
+    assert (auction.state, auction.leader.user) == ("open", bilal)

@@ -124,6 +124,16 @@ def test_the_frame_of_a_held_one_says_so_and_is_small(ayesha, bilal, sana, zoya)
     assert len(frame.encode()) <= 1536, len(frame.encode())
 
 
+def test_the_frame_of_one_that_can_be_bought_now_is_small(ayesha, bilal, sana):
+    few = timedelta(minutes=3)
+    auction = factories.make_auction(ayesha.seller_profile, reserve_price=400_000, buy_now_price=500_000, ends_in=few)
+    for number in range(6):
+        factories.bid_on(auction, [bilal, sana][number % 2], 107_777 + 11_300 * number)
+    frame = live.frame(auction.pk)
+    assert "extended" in frame and frame.count("<td>Bidder") == 3
+    assert len(frame.encode()) <= 1536, len(frame.encode())
+
+
 def test_its_buyer_sees_what_to_pay_and_until_when(auction, sign_in, bilal):
     held = factories.hold(auction, bilal)
     box = box_of(sign_in(bilal), auction)

@@ -8,11 +8,12 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from accounts.sessions import SessionStore
 from catalog.models import FixedPriceListing
 from config import auditing
 from orders import webhooks
 from orders.carts import carting, checking_out
-from orders.carts.keeping import PersonsCart
+from orders.carts.keeping import GuestsCart, PersonsCart
 from orders.models import CartLine, Order, OrderLine, Payment, Purchase, Violation
 from orders.payments import deadlines, joining, paying
 from orders.purchases import bundling, purchasing, stocking, violations
@@ -181,6 +182,55 @@ def test_checking_out_while_taking_a_line_out_agrees(ayesha, bilal):
         sold = isinstance(bought, Purchase)
         assert FixedPriceListing.objects.get(product=product).stock == 2 - sold
         assert not CartLine.objects.exists()
+
+
+# -- A guest who logs in twice at once --------------------------------------------------------------------
+
+
+def log_in_with(key, user):
+    """A log-in whose request has read the guest's session, and gives it another key before the cart comes along."""
+    session = SessionStore(key)
+    assert session["cart"]
+
+    def go_on() -> int:
+        session.cycle_key()
+        return carting.merge(guest=GuestsCart(session), user=user)
+
+    return go_on
+
+
+def guests_session(product, quantity) -> str:
+    session = SessionStore()
+    terms = {"product": product, "quantity": quantity, "price_seen": product.fixed_price.price}
+    carting.add(cart=GuestsCart(session), **terms)
+    session.save()
+    return session.session_key
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_log_ins_with_one_session_bring_the_cart_once(bilal, attempt):
+    product = factories.make_listing(stock=20).product
+    make.collect(bilal, product)
+    key = guests_session(product, 2)
+    results = at_once(*[log_in_with(key, bilal) for _ in range(4)])
+    assert sorted(results) == [0, 0, 0, 1]
+    assert CartLine.objects.get().quantity == 3
+
+
+def test_one_cart_for_two_people_comes_to_one_of_them(bilal, sana):
+    product = factories.make_listing(stock=20).product
+    key = guests_session(product, 2)
+    results = at_once(*[log_in_with(key, person) for person in (bilal, sana)])
+    assert sorted(results) == [0, 1]
+    assert CartLine.objects.get().quantity == 2
+
+
+def test_quantities_double_without_the_claim(bilal, monkeypatch):
+    monkeypatch.setattr(carting, "claim", lambda guest, user: True)
+    product = factories.make_listing(stock=20).product
+    key = guests_session(product, 2)
+    assert at_once(*[log_in_with(key, bilal) for _ in range(2)]) == [1, 1]
+    assert CartLine.objects.get().quantity == 4
 
 
 # -- Joint purchases --------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import login
 from django.http import HttpRequest
@@ -5,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import standing
+from accounts.models import User
 from catalog.models import FixedPriceListing, Product
 from orders.carts import assessing, carting
 from orders.carts.keeping import GuestsCart, PersonsCart
-from orders.models import CartLine
+from orders.models import CartLine, MergedCart
 from tests import factories
 from tests.orders import factories as make
 
@@ -82,10 +85,19 @@ def test_more_than_there_are_is_refused(cart, plate):
     assert str(refusal) == "Only 5 are left. 4 are in your cart already."
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "inactive", "sold out", "seller blocked"])
+@pytest.mark.parametrize("change", ["withdrawn", "inactive", "sold out"])
 def test_what_is_not_for_sale_is_refused(cart, plate, change, staff):
     spoil(plate, change, staff)
     refused(cart, carting.add, carting.NotForSaleNow, product=plate, quantity=1, price_seen=6_800)
+
+
+@pytest.mark.parametrize("change", ["seller blocked", "seller gone"])
+def test_pieces_of_a_maker_who_cannot_sell_are_refused(cart, plate, change, staff):
+    add(cart, plate)
+    spoil(plate, change, staff)
+    terms = {"product": plate, "quantity": 1, "price_seen": 6_800}
+    assert str(refused(cart, carting.add, carting.MakerCannotSell, **terms)) == "This maker cannot sell right now."
+    refused(cart, carting.change_quantity, carting.MakerCannotSell, product_id=plate.pk, quantity=2)
 
 
 def spoil(product, change, staff):
@@ -95,6 +107,8 @@ def spoil(product, change, staff):
         FixedPriceListing.objects.update(is_active=False)
     elif change == "sold out":
         FixedPriceListing.objects.update(stock=0)
+    elif change == "seller gone":
+        User.objects.filter(pk=product.seller.user_id).update(is_active=False)
     else:
         standing.block(user=product.seller.user, cause="staff", reason="Spam", actor=staff)
 
@@ -116,7 +130,8 @@ def test_full_cart_takes_more_of_the_same_only(cart, plate, settings):
     [
         ("withdrawn", assessing.GONE, "not for sale"),
         ("inactive", assessing.GONE, "not for sale"),
-        ("seller blocked", assessing.GONE, "not for sale"),
+        ("seller blocked", assessing.MAKER, "This maker cannot sell right now."),
+        ("seller gone", assessing.MAKER, "This maker cannot sell right now."),
         ("sold out", assessing.SOLD_OUT, "found a home"),
     ],
 )
@@ -222,6 +237,33 @@ def test_what_was_merged_is_merged_once(plate, bilal):
     assert (session, session.saved) == ({}, 1)
     assert carting.merge(guest=GuestsCart(session), user=bilal) == 0
     assert CartLine.objects.get().quantity == 2
+
+
+def test_copy_of_the_session_brings_nothing_more(plate, bilal, sana):
+    """Whoever logs in with it at the same moment read it before it was emptied."""
+    session = Session()
+    add(GuestsCart(session), plate, 2)
+    copies = [Session(session) for _ in range(3)]
+    assert [carting.merge(guest=GuestsCart(copy), user=bilal) for copy in copies[:2]] == [1, 0]
+    assert carting.merge(guest=GuestsCart(copies[2]), user=sana) == 0
+    assert (CartLine.objects.get().user, CartLine.objects.get().quantity) == (bilal, 2)
+    assert copies == [{}] * 3
+
+
+def test_next_cart_of_the_same_guest_is_another(plate, bilal):
+    session = Session()
+    for count in (1, 2):
+        add(GuestsCart(session), plate)
+        assert carting.merge(guest=GuestsCart(session), user=bilal) == 1
+        assert CartLine.objects.get().quantity == count
+
+
+def test_merged_carts_are_forgotten_after_a_day(plate, bilal):
+    merge({plate: 1}, bilal)
+    old = MergedCart.objects.get()
+    MergedCart.objects.update(merged_at=old.merged_at - carting.REMEMBERED - timedelta(seconds=1))
+    merge({plate: 1}, bilal)
+    assert MergedCart.objects.get() != old
 
 
 def test_own_pieces_stay_out(plate, ayesha):

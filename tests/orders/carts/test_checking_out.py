@@ -103,6 +103,7 @@ def test_buyer_is_told_once_and_of_all(products, bilal):
     assert told.url == purchase.get_absolute_url()
     assert told.context["number"] == purchase.number
     assert told.context["title"].endswith(" + 1") and products[0].title in told.context["title"]
+    assert told.context["count"] == 2 == purchase.orders.count()
 
 
 # -- The price confirmed is the price charged -------------------------------------------------------------

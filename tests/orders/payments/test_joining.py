@@ -141,6 +141,35 @@ def test_payment_begun_while_the_provider_was_asked_is_not_lost(wins, bilal, mon
     assert Payment.objects.get().state == "open"
 
 
+def test_page_opened_while_the_provider_was_asked_is_not_lost(wins, bilal, monkeypatch):
+    """Its intent was there before; the provider's answer, with the page's address, came in between."""
+    intent = {"address": bilal.addresses.get(), "actor": bilal, "provider": "sandbox", "now": NOW}
+    payment = paying.intend(purchase=wins[0], **intent)
+    real = asking.ask_provider
+
+    def ask_and_open(*words):
+        answer = real(*words)
+        if payment.state == "intended":
+            paying.open_session(payment, sandbox, return_url="/back/", cancel_url="/leave/", now=NOW)
+        return answer
+
+    monkeypatch.setattr(asking, "ask_provider", ask_and_open)
+    with pytest.raises(joining.BeingPaid):
+        join(bilal, wins)
+    payment.refresh_from_db()
+    assert payment.state == "open" and alone(*wins)
+
+
+def test_intent_that_never_reached_the_provider_does_not_stop_joining(wins, bilal):
+    intent = {"address": bilal.addresses.get(), "actor": bilal, "provider": "sandbox", "now": NOW}
+    payment = paying.intend(purchase=wins[0], **intent)
+    assert join(bilal, wins)
+    payment.refresh_from_db()
+    assert payment.state == "expired"
+    with pytest.raises(paying.NotPayable):
+        paying.open_session(payment, sandbox, return_url="/back/", cancel_url="/leave/", now=NOW)
+
+
 # -- Paying all of them -----------------------------------------------------------------------------------
 
 

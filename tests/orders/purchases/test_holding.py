@@ -159,7 +159,7 @@ def test_nobody_else_gives_it_up(held, sana):
 
 def test_a_win_is_not_given_up(ayesha, bilal):
     win = make.make_win(ayesha.seller_profile, bilal)
-    refused(lambda: cancelling.give_up(purchase=win, actor=bilal), cancelling.NotAHold, win)
+    refused(lambda: cancelling.give_up(purchase=win, actor=bilal), cancelling.WonByBidding, win)
 
 
 def test_what_is_being_paid_is_not_given_up(held, bilal):

@@ -147,7 +147,7 @@ def test_control_payment_and_expiry_disagree_without_the_locks(auction, at_the_p
 def test_payment_giving_up_and_cancelling_at_once_do_not_wait_for_ever(auction, at_the_provider, bilal):
     """Each takes the auction before the purchase; the other way round, these three would deadlock."""
     purchase = Purchase.objects.get()
-    give_up = {"purchase": purchase, "actor": bilal, "reason": "race", "now": timezone.now()}
+    give_up = {"purchase": purchase, "actor": bilal, "ended": {at_the_provider.pk}, "now": timezone.now()}
     results = at_once(
         partial(paying.mark_paid, payment=at_the_provider),
         partial(cancelling.cancel, **give_up),

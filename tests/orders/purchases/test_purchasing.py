@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import standing
+from accounts.models import User
 from auctions.signals import auction_sold
 from catalog.models import FixedPriceListing, Product
 from orders.models import Order, OrderEvent, Purchase
 from orders.purchases import purchasing
 from orders.signals import order_opened
 from tests import factories
-from tests.orders.factories import buy, make_sold_auction, make_win, new_nonce, order_of
+from tests.orders.factories import buy, make_sold_auction, make_win, new_nonce, order_of, pay
 
 NOW = timezone.now().replace(microsecond=0)
 
@@ -176,3 +177,35 @@ def test_purchase_adds_up_to_the_paisa(ayesha, price, quantity, delivery):
     purchase.refresh_from_db()
     assert order.commission + order.share == order.total == purchase.total == price * quantity + delivery
     assert purchase.total_paisa == 100 * (price * quantity + delivery)
+
+
+# -- A maker who cannot sell ------------------------------------------------------------------------------
+
+
+def send_away(maker: User, how: str) -> None:
+    if how == "blocked":
+        standing.block(user=maker, cause="staff", reason="Copies")
+    else:
+        User.objects.filter(pk=maker.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("how", ["blocked", "gone"])
+def test_nothing_is_bought_of_a_maker_who_is_away(plate, ayesha, bilal, how):
+    send_away(ayesha, how)
+    with pytest.raises(purchasing.MakerCannotSell) as refusal:
+        buy(plate, bilal)
+    assert str(refusal.value) == "This maker cannot sell right now."
+    assert stock_of(plate) == 5 and not Purchase.objects.exists()
+
+
+def test_whose_block_is_lifted_sells_again(plate, ayesha, bilal):
+    send_away(ayesha, "blocked")
+    standing.unblock(user=ayesha)
+    assert buy(plate, bilal) and stock_of(plate) == 4
+
+
+def test_what_was_bought_before_the_block_can_be_paid(plate, ayesha, bilal):
+    purchase = buy(plate, bilal)
+    send_away(ayesha, "blocked")
+    pay(purchase)
+    assert order_of(purchase).state == "paid"

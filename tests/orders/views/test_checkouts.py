@@ -224,7 +224,7 @@ def bought(ayesha, bilal):
 def test_purchase_page_shows_every_order(buyer, bought):
     page = parse(buyer.get(bought.get_absolute_url()))
     assert words(one(page, "h1")) == "They are kept for you"
-    assert words(one(page, "main button")) == "Pay Rs 1,680"
+    assert words(one(page, "main form.split button")) == "Pay Rs 1,680"
     assert len(page.cssselect(".summary strong.serif")) == 3
 
 

@@ -1,9 +1,12 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import standing
 from accounts.models import Block
 from orders.models import Order, SecondChance
 from orders.purchases import offering
+from tests import factories
 from tests.orders.lines import accept, offer, unpaid
 from tests.pages import HTMX, one, parse, tells, words
 
@@ -159,3 +162,39 @@ def test_both_orders_pages_tell_the_second_chance(chance, ayesha, sana, sign_in)
     taken = accept(chance)
     for person, said in ((sana, "You took the second chance"), (ayesha, "The next bidder took it")):
         assert said in words(parse(sign_in(person).get(f"/orders/{taken.order.number}/")))
+
+
+# -- However many bidders ---------------------------------------------------------------------------------
+
+
+def unpaid_with(candidates: int, seller) -> Order:
+    """Won by the last of so many bidders and one."""
+    return unpaid(seller, *((factories.make_user(), 1_000 + 500 * place) for place in range(candidates + 1)))
+
+
+def queries(client, order) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/orders/{order.number}/choice/").status_code == 200
+    return len(captured)
+
+
+def test_choice_page_asks_as_much_of_1_candidate_as_of_30(ayesha, sign_in):
+    orders = [unpaid_with(candidates, ayesha.seller_profile) for candidates in (1, 30)]
+    client = sign_in(ayesha)
+    queries(client, orders[0])
+    one_, many = (queries(client, order) for order in orders)
+    assert one_ == many <= 20
+
+
+def test_choice_page_asks_as_much_after_1_offer_as_after_28(ayesha, sign_in):
+    orders = [unpaid_with(30, ayesha.seller_profile) for _ in range(2)]
+    for order, offers in zip(orders, (1, 28), strict=True):
+        for _ in range(offers):
+            chance = offer(order)
+            offering.decline(chance=chance, actor=chance.user)
+    client = sign_in(ayesha)
+    queries(client, orders[0])
+    few, many = (queries(client, order) for order in orders)
+    assert few == many <= 20
+    page = parse(client.get(f"/orders/{orders[1].number}/choice/"))
+    assert len(page.cssselect("section[aria-labelledby=offers] tbody tr")) == 28

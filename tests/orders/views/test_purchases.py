@@ -283,3 +283,20 @@ def test_too_many_waiting_purchases_are_named(sign_in, bilal, plate, settings):
     assert response.status_code == 422
     assert one(parse(response), "[role=alert] a").get("href") == "/orders/"
     assert Purchase.objects.count() == 1
+
+
+def test_maker_who_cannot_sell_is_said_on_the_page_and_when_buying(sign_in, ayesha, bilal, plate, staff):
+    from accounts import standing
+
+    client = sign_in(bilal)
+    assert parse(client.get(plate.get_absolute_url())).cssselect("#buy form")
+    standing.block(user=ayesha, cause="staff", reason="Copies", actor=staff)
+    page = parse(client.get(plate.get_absolute_url()))
+    assert "This maker cannot sell right now." in words(one(page, "#buy .notice"))
+    assert not page.cssselect("#buy form") and not page.cssselect("aside.bar")
+    response = client.post("/purchases/", form_of(plate))
+    assert response.status_code == 422
+    assert "This maker cannot sell right now." in words(one(parse(response), "[role=alert]"))
+    assert not parse(response).cssselect("#buy form")
+    assert client.post("/cart/lines/", form_of(plate), headers=HTMX).status_code == 422
+    assert not Purchase.objects.exists() and FixedPriceListing.objects.get().stock == 5
