@@ -1,9 +1,13 @@
 """Who may open a view. Standing is the rules' business; these only ask who someone is."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,6 +61,27 @@ def page_of_fragment(request: HttpRequest) -> str:
         return request.htmx.current_url_abs_path or "/"
     except ValueError:
         return "/"
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether they showed within five minutes that it is them: by their password, and by a code where that is on.
+
+    Logging in counts as well as being asked again (`prove`); a browser left open, or a stolen cookie, does not.
+    """
+    asked_for = {"password", "mfa"} if is_mfa_enabled(request.user) else {"password"}
+    return asked_for <= proofs(request)
+
+
+def proofs(request: HttpRequest) -> set[str]:
+    """What was shown in this session of late: `password`, `mfa`."""
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return {one["method"] for one in get_authentication_records(request, request.user) if one["at"] > since}
+
+
+def prove(request: HttpRequest, back_to: str) -> HttpResponse:
+    """Ask for what is missing, first the password, and then come `back_to`, where the code may be asked for."""
+    page = "mfa_reauthenticate" if "password" in proofs(request) else "account_reauthenticate"
+    return leave(request, f"{resolve_url(page)}?{urlencode({'next': back_to})}")
 
 
 def seller_of(user: User) -> SellerProfile | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import appealing, selling, standing
-from accounts.forms import BlockForm, DecisionForm
+from accounts.forms import BlockForm, DecisionForm, UnblockForm
 from accounts.models import Address, Appeal, Block, City, Province, SellerProfile, User
 from config import live
 from config.staff import ReadOnly
@@ -49,7 +49,7 @@ class BlockInline(ReadOnly, admin.TabularInline):
     model = Block
     fk_name = "user"
     extra = 0
-    fields = ("cause", "reason", "started_at", "started_by", "lifted_at", "lifted_by")
+    fields = ("cause", "reason", "started_at", "started_by", "lifted_at", "lifted_by", "lifted_because")
 
 
 class BlockedFilter(admin.SimpleListFilter):
@@ -144,10 +144,22 @@ class PersonAdmin(UserAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "people": chosen, "title": _("Block")}
         return TemplateResponse(request, "accounts/admin/block.html", context)
 
-    @admin.action(description=_("Lift the block"), permissions=["change"])
-    def unblock(self, request, queryset) -> None:
-        count = len([user for user in queryset if standing.unblock(user=user, actor=request.user)])
-        self.say(request, ngettext("%d block is lifted.", "%d blocks are lifted.", count), count)
+    @admin.action(description=_("Lift the block…"), permissions=["change"])
+    def unblock(self, request, queryset) -> HttpResponse | None:
+        """First ask why, then lift each by the rule."""
+        form = UnblockForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            lift = {"actor": request.user, "reason": form.cleaned_data["reason"]}
+            count = len([user for user in queryset if standing.unblock(user=user, **lift)])
+            return self.say(request, ngettext("%d block is lifted.", "%d blocks are lifted.", count), count)
+        blocked = [user for user in queryset if user.has_block]
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "people": blocked,
+            "title": _("Lift the block"),
+        }
+        return TemplateResponse(request, "accounts/admin/unblock.html", context)
 
     def say(self, request, words: str, count: int) -> None:
         self.message_user(request, words % count, messages.SUCCESS)
@@ -166,8 +178,8 @@ class SellerProfileAdmin(admin.ModelAdmin):
     autocomplete_fields = ("city",)
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     readonly_fields = (
-        "user", "slug", "created_at", "verified_at", "verified_by", "payable_at", "payout_provider",
-        "payout_title", "provider_account", "rating_average", "rating_count",
+        "user", "slug", "created_at", "verified_at", "verified_by", "payable_at", "payout_changed_at",
+        "payout_provider", "payout_title", "provider_account", "rating_average", "rating_count",
     )  # fmt: skip
     actions = ("verify",)
 
@@ -225,7 +237,7 @@ class AddressAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Block)
 class BlockAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("user", "cause", "reason", "started_at", "started_by", "lifted_at", "lifted_by")
+    list_display = ("user", "cause", "reason", "started_at", "started_by", "lifted_at", "lifted_by", "lifted_because")
     list_filter = ("cause", ("lifted_at", admin.EmptyFieldListFilter))
     list_select_related = ("user", "started_by", "lifted_by")
     search_fields = ("user__email", "user__name", "reason")

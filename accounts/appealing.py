@@ -61,13 +61,11 @@ def appeal(*, user: User, text: str, now: datetime | None = None) -> Appeal:
 
 @transaction.atomic
 def grant(*, appeal: Appeal, actor: User, answer: str = "", now: datetime | None = None) -> Appeal:
-    """The block is lifted. Announces `appeal_granted`, then `account_unblocked`.
-
-    Who listens to the first takes away what the block stood on, or it would soon come again.
-    """
+    """The block is lifted, with the answer as the reason. Announces `appeal_granted`, then `account_unblocked`."""
     decided = decide(appeal, actor, granted=True, answer=answer, now=now)
     appeal_granted.send(sender=Appeal, appeal=decided)
-    standing.unblock(user=decided.block.user, actor=actor, now=decided.decided_at)
+    reason = " ".join([_("Appeal granted."), decided.answer])
+    standing.unblock(user=decided.block.user, actor=actor, reason=reason, now=decided.decided_at)
     return decided
 
 

@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self):
-        from accounts import audit, receivers  # noqa: F401
+        from accounts import audit, presenting, receivers  # noqa: F401

@@ -278,6 +278,12 @@ class AppealForm(forms.Form):
     )
 
 
+class UnblockForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is lifted"), max_length=200, help_text=_("For staff, and on each win forgiven.")
+    )
+
+
 class DecisionForm(forms.Form):
     """What staff answer to an appeal; the person reads it."""
 

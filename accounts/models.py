@@ -153,6 +153,8 @@ class SellerProfile(models.Model):
     # Whose account that is: a payment provider's name, or `manual` for a bank account that staff pay into.
     payout_provider = models.CharField(max_length=12, blank=True, editable=False)
     payout_title = models.CharField(_("account holder"), max_length=80, blank=True, editable=False)
+    # When the account that money goes to took the place of another one; the first one is no change.
+    payout_changed_at = models.DateTimeField(_("payout account changed"), null=True, blank=True, editable=False)
     payable_at = models.DateTimeField(_("payouts possible since"), null=True, blank=True, editable=False)
     # Kept beside their source (orders.Feedback), proved equal by the audit: ADR 0005.
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
@@ -199,6 +201,7 @@ class Block(models.Model):
     started_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_because = models.CharField(_("why it was lifted"), max_length=300, blank=True)
 
     objects = BlockQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """How someone shows themselves: name, phone and picture."""
 
 import secrets
+from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,8 +11,20 @@ from PIL import Image, ImageOps
 
 from accounts.models import User
 from config.photos import PhotoRefused, encode_webp
+from config.tidying import keeper
 
+FOLDER = "people"
 SIDES = (96, 320)  # pixels
+
+
+@keeper(FOLDER)
+def named_files() -> Iterator[str]:
+    pictured = User.objects.exclude(picture="").values_list("picture", flat=True)
+    return (path_of(name, side) for name in pictured.iterator() for side in SIDES)
+
+
+def path_of(name: str, side: int) -> str:
+    return f"{name}-{side}.webp"
 
 
 def change_profile(*, user: User, name: str, phone: str, photo: Image.Image | None = None) -> User:
@@ -46,11 +59,11 @@ def remove_picture(*, user: User) -> User:
 
 def write_picture(photo: Image.Image) -> str:
     """Store both sizes, all or none, under a name nobody can guess; that name."""
-    name = f"people/{secrets.token_hex(16)}"
+    name = f"{FOLDER}/{secrets.token_hex(16)}"
     try:
         for side in SIDES:
             square = ImageOps.fit(photo, (side, side), Image.Resampling.LANCZOS)
-            default_storage.save(f"{name}-{side}.webp", ContentFile(encode_webp(square, side)))
+            default_storage.save(path_of(name, side), ContentFile(encode_webp(square, side)))
     except OSError as error:
         forget(name)
         raise PhotoRefused(_("We could not keep this picture just now. Try again in a few minutes.")) from error
@@ -65,7 +78,7 @@ def forget_later(name: str) -> None:
 
 def forget(name: str | None) -> None:
     for side in SIDES if name else ():
-        default_storage.delete(f"{name}-{side}.webp")
+        default_storage.delete(path_of(name, side))
 
 
 def choose_data_saver(*, user: User, on: bool) -> None:

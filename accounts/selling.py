@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from accounts import standing
 from accounts.models import Block, SellerProfile, User
 from accounts.signals import seller_verified
 
+PAYOUT_COLUMNS = ["payout_provider", "provider_account", "payout_title", "payable_at", "payout_changed_at"]
 CANNOT_SELL = _("This maker cannot sell right now.")
 
 
@@ -95,15 +95,21 @@ def set_unpayable(*, seller: SellerProfile, account: str) -> bool:
     return payable.update(payable_at=None) == 1
 
 
-def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> None:
-    """From now on this seller is paid by hand, to that account of theirs; payable since the first one."""
-    SellerProfile.objects.filter(pk=seller.pk).update(
-        payout_provider="manual",
-        provider_account=iban,
-        payout_title=holder,
-        payable_at=Coalesce("payable_at", now or timezone.now()),
-    )
-    seller.refresh_from_db(fields=["payout_provider", "provider_account", "payout_title", "payable_at"])
+@transaction.atomic
+def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> bool:
+    """From now on this seller is paid by hand, to that account of theirs; payable since the first one.
+
+    True when money went to another account before. Locks the seller's profile: of two who change it, both are heard of.
+    """
+    now = now or timezone.now()
+    locked = SellerProfile.objects.select_for_update(no_key=True).get(pk=seller.pk)
+    is_change = locked.provider_account not in ("", iban)
+    locked.payout_provider, locked.provider_account, locked.payout_title = "manual", iban, holder
+    locked.payable_at = locked.payable_at or now
+    locked.payout_changed_at = now if is_change else locked.payout_changed_at
+    locked.save(update_fields=PAYOUT_COLUMNS)
+    seller.refresh_from_db(fields=PAYOUT_COLUMNS)
+    return is_change
 
 
 @transaction.atomic

@@ -68,17 +68,19 @@ def block(*, user: User, cause: str, reason: str, actor: User | None = None, now
 
 
 @transaction.atomic
-def unblock(*, user: User, actor: User | None = None, now: datetime | None = None) -> Block | None:
+def unblock(*, user: User, actor: User | None = None, reason: str = "", now: datetime | None = None) -> Block | None:
     """Lift the block in force, if there is one, and with it what appeals against it are open, as granted.
 
-    Announces `account_unblocked`.
+    Locks the person. Announces `account_unblocked`: who listens takes away what would block them again at once, and
+    refuses, if nobody of staff stands for it with a reason.
     """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     lifted = Block.objects.in_force().select_for_update().filter(user=user).first()
     if lifted is None:
         return None
     lifted.lifted_at = now or timezone.now()
-    lifted.lifted_by = actor
-    lifted.save(update_fields=["lifted_at", "lifted_by"])
+    lifted.lifted_by, lifted.lifted_because = actor, reason.strip()[:300]
+    lifted.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
     lifted.appeals.filter(decided_at=None).update(decided_at=lifted.lifted_at, decided_by=actor, granted=True)
     account_unblocked.send(sender=Block, block=lifted)
     return lifted

@@ -10,6 +10,6 @@ class CatalogConfig(AppConfig):
         from config.migrating import keep_triggers
 
         keep_triggers(self, TRIGGERS)
-        from catalog import audit, publishing, receivers, terms  # noqa: F401
+        from catalog import audit, picturing, publishing, receivers, terms  # noqa: F401
 
         publishing.register("fixed_price", terms)

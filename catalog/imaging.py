@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -28,6 +28,11 @@ def url_of(name: str, width: int) -> str:
     return default_storage.url(path_of(name, width))
 
 
+def paths_of(names: Iterable[str]) -> Iterator[str]:
+    """Every rendition of these photos."""
+    return (path_of(name, width) for name in names for width in WIDTHS)
+
+
 def new_name(now: datetime, folder: str = "products") -> str:
     """`products/<yyyy>/<token>`: nothing of the uploaded file's name, and not to be guessed."""
     return f"{folder}/{now:%Y}/{secrets.token_hex(12)}"
@@ -45,7 +50,7 @@ def store(image: Image.Image, name: str) -> None:
 
 def remove(names: Iterable[str]) -> None:
     """Delete the renditions of these photos. What cannot be deleted is logged, and stops nobody."""
-    for path in [path_of(name, width) for name in names for width in WIDTHS]:
+    for path in paths_of(names):
         try:
             default_storage.delete(path)
         except OSError:

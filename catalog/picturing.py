@@ -5,7 +5,7 @@ it); they go when the row does not come, and after the commit that deletes it.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO, NamedTuple
@@ -20,9 +20,16 @@ from accounts.models import User
 from catalog import imaging, publishing
 from catalog.models import Product, ProductImage
 from catalog.signals import photo_added
+from config.failpoints import reached
 from config.photos import PhotoRefused, open_photo
+from config.tidying import keeper
 
 log = logging.getLogger(__name__)
+
+
+@keeper("products")
+def named_files() -> Iterator[str]:
+    return imaging.paths_of(ProductImage.objects.values_list("name", flat=True).iterator())
 
 
 class Added(NamedTuple):
@@ -50,6 +57,7 @@ def add_image(product: Product, file: BinaryIO, now: datetime) -> Added:
         require_room(product)
         photo = open_photo(file)
         imaging.store(photo, name)
+        reached("photo.stored")
         return Added(file_name, add_row(product, name, photo.size))
     except PhotoRefused as refusal:
         return Added(file_name, None, str(refusal))

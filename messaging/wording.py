@@ -281,7 +281,10 @@ WORDINGS: dict[str, Wording] = {
     ),
     Kind.PAYOUT_ACCOUNT: Wording(
         _("Your payouts go to another account"),
-        _("Your shares now go to {account}. If it was not you who changed this, write to us at once."),
+        _(
+            "Your shares now go to {account}; nothing is sent there before {over}. "
+            "If it was not you who changed this, write to us at once."
+        ),
         _("See the account"),
         "wallet",
         "warn",

@@ -11,6 +11,7 @@ class OrdersConfig(AppConfig):
         from orders import checks, receivers  # noqa: F401
         from orders.audit import money, payouts, sales  # noqa: F401
         from orders.books.triggers import TRIGGERS
+        from orders.parcels import photographing  # noqa: F401
         from orders.reports import reporting
 
         keep_triggers(self, TRIGGERS)

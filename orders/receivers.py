@@ -3,7 +3,7 @@
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from accounts.signals import appeal_granted
+from accounts.signals import account_unblocked
 from auctions.signals import auction_cancelled, auction_held, auction_sold
 from orders.carts import carting
 from orders.carts.keeping import GuestsCart
@@ -29,10 +29,10 @@ def cancel_with_auction(sender, auction, **kwargs):
     cancelling.cancel_with_auction(auction=auction)
 
 
-@receiver(appeal_granted, dispatch_uid="orders.waive_with_appeal")
-def waive_with_appeal(sender, appeal, **kwargs):
-    """What the block stood on goes with it."""
-    violations.waive_with_appeal(appeal=appeal)
+@receiver(account_unblocked, dispatch_uid="orders.waive_with_block")
+def waive_with_block(sender, block, **kwargs):
+    """What would block them again goes with it."""
+    violations.waive_with_block(block=block)
 
 
 @receiver(user_logged_in, dispatch_uid="orders.bring_the_cart")

@@ -14,13 +14,14 @@ from auctions.models import Auction, IncrementTable
 from catalog.models import Category, FixedPriceListing, Product, ProductImage
 
 counter = itertools.count(1)
+PASSWORD = "bazaar-2026"
 
 
 def make_user(name: str = "", *, verified: bool = True, **overrides) -> User:
     number = next(counter)
     name = name or f"Person {number}"
     email = overrides.pop("email", f"{slugify(name)}-{number}@example.pk")
-    user = User.objects.create_user(email, overrides.pop("password", "bazaar-2026"), name=name, **overrides)
+    user = User.objects.create_user(email, overrides.pop("password", PASSWORD), name=name, **overrides)
     EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
     return user
 

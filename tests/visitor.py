@@ -5,7 +5,14 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from lxml import html
 
+from tests.factories import PASSWORD
 from tests.pages import words
+
+
+def prove(client: Client) -> Client:
+    """Whoever is signed in types their password once more, as before their money may go elsewhere."""
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
 
 
 class Visitor:

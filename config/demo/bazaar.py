@@ -12,9 +12,9 @@ from accounts.models import User
 from auctions import tasks
 from auctions.models import Auction
 from catalog.models import Product
-from config.demo import bids, people, stalls, talk, trade
+from config.demo import bids, mishaps, people, stalls, talk, trade
 from config.demo.moments import settle_notifications
-from config.demo.plot import BOUGHT, Ended, Live, Upcoming
+from config.demo.plot import BOUGHT, MISHAPS, Bought, Ended, Live, Upcoming
 from config.demo.renditions import store_photos
 from config.demo.stock import AUCTION, PIECES, Piece
 
@@ -48,14 +48,31 @@ def tell(pieces: list[Piece], photos: dict, now: datetime) -> None:
         if piece.sale_format == AUCTION:
             play(products[piece.key], stalls.fate_of(piece), cast, now, rng)
     for bought in BOUGHT:
-        if bought.piece in products:
-            product = Product.objects.get(pk=products[bought.piece].pk)
-            trade.carry_out(trade.buy(product, bought, cast[bought.buyer], now, rng), bought, rng)
+        sell(products, bought, cast, now, rng)
     trade.fill_carts(cast, products, now)
     talk.make_wishes(cast, products, now)
     talk.hold_conversations(cast, products, now)
     talk.complain(cast, now)
+    go_wrong(products, cast, now, rng)
     settle_notifications(now)
+
+
+def sell(products: dict[str, Product], bought: Bought, cast: dict[str, User], now: datetime, rng: Random) -> None:
+    if bought.piece in products:
+        product = Product.objects.get(pk=products[bought.piece].pk)
+        order = trade.buy(product, bought, cast[bought.buyer], now, rng)
+        trade.carry_out(order, bought, rng)
+        if bought.mishap:
+            mishaps.befall(order, bought.mishap)
+
+
+def go_wrong(products: dict[str, Product], cast: dict[str, User], now: datetime, rng: Random) -> None:
+    """What staff have to do with money: after all the rest, which it leaves as it was."""
+    mishaps.make_amends(cast, now)
+    mishaps.go_to_the_bank(cast["imran"].seller_profile, now)
+    for bought in MISHAPS:
+        sell(products, bought, cast, now, rng)
+    mishaps.turn_away(cast, now)
 
 
 def play(product: Product, fate: Live | Ended | Upcoming, cast: dict[str, User], now: datetime, rng: Random) -> None:
@@ -72,12 +89,15 @@ def play(product: Product, fate: Live | Ended | Upcoming, cast: dict[str, User],
         meets_reserve=fate.meets_reserve if isinstance(fate, Live) else bool(fate.winner),
         until=now,
         rng=rng,
+        second=cast[fate.second] if isinstance(fate, Ended) and fate.second else None,
     )
     if isinstance(fate, Ended):
         auction.refresh_from_db()
         order = trade.close(auction)
         if order:
             trade.carry_out(order, fate, rng)
+        if fate.offered:
+            trade.offer_again(order, now - fate.offered)
         if fate.relisted:
             trade.list_again(auction, now - fate.relisted)
     elif fate.note:

@@ -27,14 +27,19 @@ def bid_up(
     meets_reserve: bool,
     until: datetime,
     rng: Random,
+    second: User | None = None,
 ) -> None:
-    """Place `count` bids by `others` in turns, the last by `leader`, all before `until`; the reserve is met or not."""
+    """Place `count` bids by `others` in turns, the last by `leader`, all before `until`; the reserve is met or not.
+
+    With the last but one `second` takes the lead.
+    """
     moments = times(auction.starts_at + FIRST, min(until, auction.ends_at - LAST), count, rng)
     for number, now in enumerate(moments, start=1):
         auction.refresh_from_db()
         is_last = number == count
-        bidder = leader if is_last and leader else next_bidder(auction, others, rng)
-        offer = offer_on(auction, meets_reserve=meets_reserve, is_last=is_last, wins=bidder == leader, rng=rng)
+        named = leader if is_last else second if number == count - 1 else None
+        bidder = named or next_bidder(auction, others, rng)
+        offer = offer_on(auction, meets_reserve=meets_reserve, is_last=is_last, leads=bidder == named, rng=rng)
         if offer is None:
             return
         nonce = UUID(int=rng.getrandbits(128), version=4)
@@ -47,11 +52,11 @@ def next_bidder(auction: Auction, others: list[User], rng: Random) -> User:
     return rng.choice([person for person in others if person.pk != leading])
 
 
-def offer_on(auction: Auction, *, meets_reserve: bool, is_last: bool, wins: bool, rng: Random) -> int | None:
+def offer_on(auction: Auction, *, meets_reserve: bool, is_last: bool, leads: bool, rng: Random) -> int | None:
     """A maximum for the next bidder in rupees; None when any bid would meet a reserve that is not to be met."""
     step = auction.step
     offer = auction.minimum_next + step * rng.choice([0, 0, 1, 1, 2, 3])
-    if is_last and wins:
+    if leads:
         offer = max(offer, (auction.leader_maximum or 0) + step)
     if auction.reserve_price is None:
         return offer

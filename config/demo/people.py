@@ -1,4 +1,4 @@
-"""The people of the bazaar: staff, eight sellers with their shops, twenty buyers with their addresses."""
+"""The people of the bazaar: staff, eight sellers with their shops, twenty-one buyers with their addresses."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -46,6 +46,8 @@ BUYERS = (
     Buyer("lubna", "Lubna Aslam", "Muzaffarabad", "Upper Chattar, near the domed court"),
     Buyer("shahid", "Shahid Afzal", "Mardan", "House 8, Sheikh Maltoon Town"),
 )
+# Whom nobody wants to deal with again: bids on nothing, and is no bot.
+TROUBLEMAKER = Buyer("naveed", "Naveed Butt", "Lahore", "3-C, Gulberg II")
 # Those whose doings a visitor steers: no bot ever bids for them.
 VISITORS = ("bilal", "sana", "zoya")
 
@@ -64,7 +66,7 @@ def arrive(now: datetime) -> dict[str, User]:
         opened = joined + timedelta(days=1 + 4 * number, hours=number)
         people[seller.key] = make_person(seller.key, seller.name, password, opened)
         open_shop(seller, people[seller.key], staff, opened + timedelta(hours=3))
-    for number, buyer in enumerate(BUYERS):
+    for number, buyer in enumerate((*BUYERS, TROUBLEMAKER)):
         came = now - timedelta(hours=1) if buyer.key == "zoya" else joined + timedelta(days=40 + 2 * number)
         people[buyer.key] = make_person(buyer.key, buyer.name, password, came)
         if buyer.city:

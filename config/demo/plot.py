@@ -38,7 +38,7 @@ class Upcoming:
 class Ended:
     """An auction that is over. `until` is how far its sale came; without a winner it was not sold.
 
-    `relisted` is how long ago it was listed again.
+    `relisted` is how long ago it was listed again; `offered`, how long ago its unpaid sale was offered to `second`.
     """
 
     ago: timedelta
@@ -49,11 +49,16 @@ class Ended:
     stars: int = 0
     words: str = ""
     relisted: timedelta | None = None
+    second: str = ""
+    offered: timedelta | None = None
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase at a fixed price, and what its buyer said of the seller and of the piece."""
+    """A purchase at a fixed price, and what its buyer said of the seller and of the piece.
+
+    `mishap` is what went wrong after `until`: withdrawn by the seller, disputed, or a dispute that was lost.
+    """
 
     piece: str
     buyer: str
@@ -63,6 +68,7 @@ class Bought:
     stars: int = 0
     words: str = ""
     review: tuple[str, str] = ("", "")
+    mishap: str = ""
 
 
 GLAZE = "Several of you asked: the glaze is lead free, and the plate hangs from a wire through two holes in its foot."
@@ -120,7 +126,9 @@ ENDED = {
         26 * D, bids=5, winner="usman", stars=4, words="Soft and honest. It came two days later than said, with a call."
     ),
     "ralli-bride": Ended(2 * D, bids=4),
-    "bangles-silver": Ended(1 * D + 6 * H),
+    "bangles-silver": Ended(
+        1 * D + 6 * H, bids=6, winner="adeel", until="expired", also=("amna",), second="bilal", offered=3 * H
+    ),
     "carpet-bokhara": Ended(5 * D, bids=6, winner="kashif", until="expired", relisted=2 * D),
 }  # fmt: skip
 
@@ -158,6 +166,16 @@ BOUGHT = (
     Bought("lacquer-tops", "adeel", 2 * D, quantity=3, until="paid"),
     Bought("brass-tray-round", "kashif", 8 * D, until="expired"),
 )  # fmt: skip
+
+
+# Told after the others: what went wrong, and what was earned since a maker asked to be paid by the bank.
+MISHAPS = (
+    Bought("vase-turquoise-round", "hina", 5 * D, until="paid", mishap="withdrawn"),
+    Bought("truck-panel-night", "naveed", 7 * D, until="shipped", mishap="disputed"),
+    Bought("inlay-tray", "junaid", 34 * D, until="delivered", mishap="lost"),
+    Bought("cricket-ball", "tariq", 8 * D, quantity=3, stars=5, words="Swings like a story."),
+)
+SOLD = (*BOUGHT, *MISHAPS)
 
 
 @dataclass(frozen=True)

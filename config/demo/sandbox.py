@@ -9,8 +9,9 @@ from orders import webhooks
 from orders.books import capturing
 from orders.models import Payment, Purchase, SandboxSession
 from orders.payments import paying
-from orders.payouts import onboarding
-from orders.providers import sandbox, sandbox_outbox
+from orders.payouts import onboarding, reversing, sending
+from orders.providers import sandbox, sandbox_disputes, sandbox_outbox
+from orders.refunds import sending_back
 
 
 def hand_over(_path: str, body: bytes, headers: dict[str, str], *, now: datetime) -> int:
@@ -48,3 +49,28 @@ def pay(purchase: Purchase, buyer: User, now: datetime) -> None:
         capturing.learn(payment=payment, now=now)
     Payment.objects.filter(pk=payment.pk).update(created_at=now)
     SandboxSession.objects.filter(reference=payment.session).update(created_at=now)
+
+
+def contest(payment: Payment, now: datetime) -> str:
+    """The payer tells their bank that it was not them; the reference of the dispute."""
+    made = sandbox_disputes.dispute(payment.charge)
+    tell(made.reference, now)
+    SandboxSession.objects.filter(pk=made.pk).update(created_at=now)
+    return made.reference
+
+
+def decide(dispute: str, now: datetime, *, won: bool) -> None:
+    sandbox_disputes.decide(dispute, won=won)
+    tell(dispute, now)
+
+
+def settle(now: datetime) -> None:
+    """The money that is meant to go, goes: back to buyers, to sellers and back from them; then its events arrive."""
+    known = set(SandboxSession.objects.values_list("pk", flat=True))
+    sending_back.send_due(now=now)
+    sending.send_due(now=now)
+    reversing.reverse_due(now=now)
+    moved = SandboxSession.objects.exclude(pk__in=known)
+    for reference in moved.exclude(outbox=[]).values_list("reference", flat=True):
+        tell(reference, now)
+    moved.update(created_at=now)

@@ -8,7 +8,7 @@ from auctions.models import Auction
 from catalog import drafting, publishing
 from catalog.models import Category, Product, ProductImage
 from config.demo.moments import moment
-from config.demo.plot import BOUGHT, ENDED, LIVE, UPCOMING, Ended, Live, Upcoming
+from config.demo.plot import ENDED, LIVE, SOLD, UPCOMING, Ended, Live, Upcoming
 from config.demo.renditions import Stored
 from config.demo.stock import AUCTION, CATEGORIES, Piece
 
@@ -44,7 +44,7 @@ def published_at(piece: Piece, fate: Live | Ended | Upcoming, now: datetime, rng
         return now - ANNOUNCED
     if piece.sale_format == AUCTION:
         return end_of(fate, now) - length_of(fate)
-    sold = [bought.ago for bought in BOUGHT if bought.piece == piece.key]
+    sold = [bought.ago for bought in SOLD if bought.piece == piece.key]
     first = max(sold, default=timedelta(0))
     return now - first - timedelta(days=rng.randint(2, 20), minutes=rng.randint(0, 1400))
 
@@ -63,7 +63,7 @@ def terms_of(piece: Piece, fate: Live | Ended | Upcoming, now: datetime) -> dict
             "starts_at": now + fate.starts_in if isinstance(fate, Upcoming) else None,
             "duration": length_of(fate),
         }
-    sold = sum(bought.quantity for bought in BOUGHT if bought.piece == piece.key)
+    sold = sum(bought.quantity for bought in SOLD if bought.piece == piece.key)
     return {"price": piece.price, "stock": piece.stock + sold, "stock_seen": None}
 
 

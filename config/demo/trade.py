@@ -17,7 +17,7 @@ from orders.models import CartLine, Order, Purchase
 from orders.parcels import couriers, fulfilling
 from orders.payments import deadlines
 from orders.payouts import sending
-from orders.purchases import purchasing
+from orders.purchases import offering, purchasing
 from orders.ratings import rating, reviewing
 
 STEPS = ("pending", "paid", "shipped", "delivered", "completed")
@@ -39,6 +39,15 @@ def close(auction: Auction) -> Order | None:
 def list_again(auction: Auction, then: datetime) -> None:
     with moment(then) as now:
         relisting.relist(auction_id=auction.pk, actor=auction.product.seller.user, now=now)
+
+
+def offer_again(order: Order, then: datetime) -> None:
+    """The unpaid sale is offered to whoever comes next, at their price."""
+    following = offering.next_in_line(order.auction)
+    with moment(then) as now:
+        offering.offer(
+            order=order, seller=order.seller, bidder=following.bidder.number, price_seen=following.price, now=now
+        )
 
 
 def add_note(auction: Auction, text: str, then: datetime) -> None:

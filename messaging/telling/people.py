@@ -9,6 +9,7 @@ from messaging.models import Complaint, Message, Notification
 from messaging.notifying import notify
 from messaging.wording import excerpt
 from orders.payouts.banking import masked
+from orders.payouts.shares import cools_until
 
 Kind = Notification.Kind
 
@@ -29,12 +30,12 @@ def tell_of_verification(*, seller: SellerProfile) -> None:
 
 
 def tell_of_payout_account(*, seller: SellerProfile, at: datetime) -> None:
-    """Whoever it was that changed it, its owner hears of it by mail."""
+    """Whoever it was that changed it, its owner hears of it by mail, and how long nothing is sent there."""
     notify(
         recipient_id=seller.user_id,
         kind=Kind.PAYOUT_ACCOUNT,
         subject=f"seller:{seller.pk}:{at:%Y%m%d%H%M%S}",
-        context={"account": masked(seller.provider_account)},
+        context={"account": masked(seller.provider_account), "over": cools_until(seller).isoformat()},
         url=reverse("onboarding"),
     )
 

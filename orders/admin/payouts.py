@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from config.templatetags.words import moment_words
 from orders.admin.base import ReadOnlyAdmin
 from orders.forms import ConfirmationForm
 from orders.models import PayoutFreeze, Reversal, Transfer
@@ -117,9 +119,18 @@ class TransferAdmin(IntentAdmin):
 
     @admin.display(description=_("on hold"))
     def held(self, transfer: Transfer) -> str:
-        """Why; empty when it may be sent."""
+        """Why, and until when if that is known; empty when it may be sent."""
         in_force = [freeze for freeze in transfer.order.freezes.all() if freeze.lifted_at is None]
-        return "; ".join(f"{freeze.get_cause_display()} ({freeze.reference})" for freeze in in_force)
+        causes = [f"{freeze.get_cause_display()} ({freeze.reference})" for freeze in in_force]
+        return "; ".join([*causes, *cooling(transfer)])
+
+
+def cooling(transfer: Transfer) -> list[str]:
+    """What is to be sent by hand waits for a while when its account was changed."""
+    waits = transfer.provider == manual.NAME and transfer.state in shares.UNSETTLED
+    if not waits or not shares.is_cooling(transfer.seller, timezone.now()):
+        return []
+    return [_("The account was changed: not before %s") % moment_words(shares.cools_until(transfer.seller))]
 
 
 @admin.register(Reversal)

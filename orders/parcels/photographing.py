@@ -18,6 +18,7 @@ from PIL import Image
 from accounts.models import SellerProfile
 from catalog import imaging
 from config.photos import PhotoRefused
+from config.tidying import keeper
 from orders import progressing
 from orders.models import Order
 from orders.parcels.fulfilling import NotYours
@@ -26,6 +27,12 @@ log = logging.getLogger(__name__)
 
 # Nothing below it is handed out by its address alone.
 FOLDER = "parcels"
+
+
+@keeper(FOLDER)
+def named_files() -> Iterator[str]:
+    photographed = Order.objects.exclude(parcel_photo="")
+    return imaging.paths_of(photographed.values_list("parcel_photo", flat=True).iterator())
 
 
 @contextmanager

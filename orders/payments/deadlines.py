@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.clock import database_now
+from config.failpoints import reached
 from orders import progressing
 from orders.models import Order, Purchase
 from orders.payments import lapsing, paying
@@ -77,6 +78,7 @@ def look_at(purchase: Purchase, now: datetime) -> None:
     joint = purchase.joined_into if purchase.joined_into_id else None
     for asked in filter(None, (joint, purchase)):
         answer = ask_provider(asked, now)
+        reached("deadline.asked")
         if answer == "processing":
             look_again(purchase, now + timedelta(seconds=settings.MARKET["PROCESSING_WAIT_SECONDS"]))
             return

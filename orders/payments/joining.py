@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from config.failpoints import reached, reached_after_commit
 from config.numbers import new_number
 from orders.models import Order, Purchase
 from orders.payments import asking, paying
@@ -68,10 +69,12 @@ def join(*, buyer: User, purchases: Iterable[Purchase], nonce: UUID, now: dateti
     require_joinable(buyer, parts, now)
     for part in Purchase.objects.filter(pk__in=parts).order_by("pk"):
         separate(purchase=part, now=now)
+    reached("join.separated")
     ended = set(asking.pages(parts).values_list("pk", flat=True))
     for part in Purchase.objects.filter(pk__in=parts).order_by("pk"):
         if asking.ask_provider(part, now) != "unpaid":
             raise BeingPaid
+    reached("join.asked")
     return link(buyer=buyer, parts=parts, ended=ended, nonce=nonce, now=now)
 
 
@@ -112,9 +115,11 @@ def link(*, buyer: User, parts: list[int], ended: set[int], nonce: UUID, now: da
         deadline=min(part.deadline for part in locked),
         created_at=now,
     )
+    reached("join.opened")
     for part in locked:
         bundling.end_attempts(part, now)
     Purchase.objects.filter(pk__in=parts).update(joined_into=joint)
+    reached_after_commit("join.committed")
     return joint
 
 

@@ -49,11 +49,11 @@ def ask_after(*, seller: SellerProfile, now: datetime | None = None) -> bool:
 def set_bank_account(*, seller: SellerProfile, iban: str, holder: str, now: datetime | None = None) -> int:
     """Where staff send this seller's shares from now on, those that wait included; returns how many wait.
 
-    Announces `payout_account_changed` when there was another before. Raises `banking.IbanRefused`.
+    When there was another before, they wait for a while (`shares.cools_until`), and `payout_account_changed` is
+    announced. Raises `banking.IbanRefused`. Locks the seller's profile.
     """
-    now, iban, before = now or timezone.now(), banking.read_iban(iban), seller.provider_account
-    selling.set_bank_account(seller=seller, iban=iban, holder=" ".join(holder.split()), now=now)
-    if before not in ("", iban):
+    now, iban = now or timezone.now(), banking.read_iban(iban)
+    if selling.set_bank_account(seller=seller, iban=iban, holder=" ".join(holder.split()), now=now):
         payout_account_changed.send(sender=SellerProfile, seller=seller, at=now)
     return sending.readdress(seller=seller)
 

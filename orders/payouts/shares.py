@@ -4,10 +4,11 @@ Nothing outside is asked here: these rules write intents, under the order's lock
 out. Whoever takes a share back says because of what (`refund:17`), and each cause takes once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
@@ -34,6 +35,20 @@ def road_of(seller: SellerProfile, payment: Payment | None) -> tuple[str, str]:
 def bank_account_of(seller: SellerProfile) -> str:
     """The IBAN that the seller gave us; empty when they are paid through a provider."""
     return seller.provider_account if seller.payout_provider == manual.NAME else ""
+
+
+def cools_until(seller: SellerProfile) -> datetime | None:
+    """Until when nothing is sent by hand, because the account was changed; None when it never was.
+
+    Whoever changed it may not be its owner, who is told by mail and has this long to say so.
+    """
+    changed = seller.payout_changed_at
+    return changed + timedelta(seconds=settings.MARKET["PAYOUT_COOLING_SECONDS"]) if changed else None
+
+
+def is_cooling(seller: SellerProfile, now: datetime) -> bool:
+    until = cools_until(seller)
+    return until is not None and now < until
 
 
 def remaining_share(order: Order) -> Decimal:

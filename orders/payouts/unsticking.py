@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import SellerProfile, User
 from config.money import rupees
+from config.templatetags.words import moment_words
 from orders import attempting
 from orders.models import Intent, Reversal, Transfer
 from orders.payouts import reversing, sending, shares
@@ -107,6 +108,8 @@ def confirm(
     if isinstance(waiting, Transfer):
         if shares.is_frozen(waiting.order):
             raise NotToBeDone(_("Order %s is on hold: nothing is to be sent.") % waiting.order.number)
+        if waiting.state == State.PENDING:
+            require_cooled(waiting, now)
         waiting.confirmed_by, waiting.asked_at = actor, now
     settled = manual.confirm(
         Movement(waiting.reference, waiting.amount_paisa, "pending"), bank_reference=bank_reference
@@ -118,6 +121,14 @@ def confirm(
     if overpaid:
         ask_back(waiting, overpaid, now)
     return waiting
+
+
+def require_cooled(transfer: Transfer, now: datetime) -> None:
+    """That its account was not changed just now. The profile is read under the lock: who changes it waits for that."""
+    seller = SellerProfile.objects.get(pk=transfer.seller_id)
+    if shares.is_cooling(seller, now):
+        until = moment_words(shares.cools_until(seller))
+        raise NotToBeDone(_("The seller's account was changed: nothing is to be sent before %s.") % until)
 
 
 def ask_back(transfer: Transfer, amount: Decimal, now: datetime) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
+from config.failpoints import reached, reached_after_commit
 from orders.models import Payment, Purchase
 from orders.purchases import holding, violations
 
@@ -55,12 +56,14 @@ def dissolve(*, joint: Purchase, now: datetime) -> bool:
     if not bundle.purchase.is_pending or not bundle.parts:
         return False
     undo(bundle.purchase, now)
+    reached_after_commit("dissolve.committed")
     return True
 
 
 def undo(joint: Purchase, now: datetime) -> None:
     """`dissolve` for who holds the locks."""
     Purchase.objects.filter(joined_into=joint).update(joined_into=None)
+    reached("dissolve.parted")
     end_unpaid(joint, Purchase.State.CANCELLED, now)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import standing
-from accounts.models import Appeal, Block, User
+from accounts.models import Block, User
 from orders.models import Order, Violation
 from orders.signals import violation_recorded, violation_waived
 
@@ -85,19 +85,19 @@ def waive(*, violation: Violation, actor: User, reason: str, now: datetime | Non
     return locked
 
 
-def waive_with_appeal(*, appeal: Appeal) -> int:
-    """An appeal against a block for violations is granted: the newest are waived until too few are left for a block.
+def waive_with_block(*, block: Block) -> int:
+    """A block was lifted: while three or more count, the newest are waived until too few are left for another block.
 
-    Returns how many. For the transaction that grants it, under the person's lock.
+    Returns how many. Raises `WaiverRefused` when it was not staff who lifted it, saying why. For the transaction that
+    lifts it, under the person's lock.
     """
-    if appeal.block.cause != Block.Cause.VIOLATIONS:
-        return 0
-    live = Violation.objects.filter(user=appeal.block.user).live(appeal.decided_at - life())
-    over = live.count() - settings.MARKET["VIOLATIONS_TO_BLOCK"] + 1
-    reason = " ".join([_("Appeal granted."), appeal.answer])
-    for violation in live.order_by("-recorded_at")[: max(0, over)]:
-        waive(violation=violation, actor=appeal.decided_by, reason=reason, now=appeal.decided_at)
-    return max(0, over)
+    live = Violation.objects.filter(user=block.user).live(block.lifted_at - life())
+    over = max(0, live.count() - settings.MARKET["VIOLATIONS_TO_BLOCK"] + 1)
+    if over and not (block.lifted_by and block.lifted_because):
+        raise WaiverRefused(_("Three unpaid wins count: only staff can lift this block, saying why."))
+    for violation in live.order_by("-recorded_at", "-pk")[:over]:
+        waive(violation=violation, actor=block.lifted_by, reason=block.lifted_because, now=block.lifted_at)
+    return over
 
 
 def lift_if_below(person: User, *, actor: User | None, now: datetime) -> bool:
@@ -105,7 +105,7 @@ def lift_if_below(person: User, *, actor: User | None, now: datetime) -> bool:
     blocked = Block.objects.in_force().filter(user=person, cause=Block.Cause.VIOLATIONS).exists()
     if not blocked or live_count(person, now) >= settings.MARKET["VIOLATIONS_TO_BLOCK"]:
         return False
-    standing.unblock(user=person, actor=actor, now=now)
+    standing.unblock(user=person, actor=actor, reason=_("Fewer than three unpaid wins count."), now=now)
     return True
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Order, PayoutFreeze, Reversal, Transfer
@@ -77,6 +78,10 @@ def of_transfer(order: Order, transfer: Transfer) -> Outlook:
         return Outlook(amount, _("Delayed"), words, "hurry")
     if by_bank and not transfer.account:
         return Outlook(amount, _("Where to?"), _("Tell us your bank account, and our staff send it there."), "hurry")
+    if by_bank and shares.is_cooling(transfer.seller, timezone.now()):
+        words = _("Your account %(iban)s is new, and what is owed waits for a while after each change of it.")
+        words %= {"iban": banking.masked(transfer.account)}
+        return Outlook(amount, _("Not before"), words, "hurry", shares.cools_until(transfer.seller))
     if by_bank:
         words = _("Our staff send it to your bank account %(iban)s.") % {"iban": banking.masked(transfer.account)}
         return Outlook(amount, _("Being sent"), words, "good")

@@ -1,4 +1,7 @@
-"""The seller's desk, setting up payouts, and the counts of anyone's account."""
+"""The seller's desk, setting up payouts, and the counts of anyone's account.
+
+Where a seller's money goes is changed only by whoever has just shown that it is them (`accounts.access`, ADR 25).
+"""
 
 import logging
 
@@ -6,11 +9,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import seller_of, seller_only, signed_in
+from accounts.access import is_proven, prove, seller_of, seller_only, signed_in
 from accounts.models import SellerProfile
 from config.fragments import leave, render_page
 from orders.forms import BankAccountForm
@@ -24,6 +28,8 @@ from orders.reports import narrating, reporting
 log = logging.getLogger(__name__)
 
 TO_SHIP_ROWS = 6
+# In the session: an account that was written down while its owner was to be asked for their password.
+WRITTEN = "account_written"
 
 
 @require_safe
@@ -58,8 +64,16 @@ def next_step(seller: SellerProfile, any_products: bool) -> str:
 @seller_only
 def onboarding(request: HttpRequest) -> HttpResponse:
     """Whether money can reach this seller. Asked again every two seconds while the provider's word is awaited."""
-    ask = by_hand(request.seller) and (not request.seller.is_payable or "change" in request.GET)
-    return render_onboarding(request, form=BankAccountForm() if ask else None)
+    if by_hand(request.seller) and (not request.seller.is_payable or "change" in request.GET):
+        return ask_for_account(request)
+    return render_onboarding(request)
+
+
+def ask_for_account(request: HttpRequest) -> HttpResponse:
+    """The form, for whoever has just shown that it is them; with what they had written before that was asked for."""
+    if not is_proven(request):
+        return prove(request, request.get_full_path())
+    return render_onboarding(request, form=BankAccountForm(initial=request.session.pop(WRITTEN, None)))
 
 
 def by_hand(seller: SellerProfile) -> bool:
@@ -69,6 +83,7 @@ def by_hand(seller: SellerProfile) -> bool:
 
 def render_onboarding(request: HttpRequest, *, form=None, failed: bool = False, status: int = 200) -> HttpResponse:
     account = shares.bank_account_of(request.seller)
+    is_cooling = shares.is_cooling(request.seller, timezone.now())
     context = {
         "seller": request.seller,
         "form": form,
@@ -76,6 +91,8 @@ def render_onboarding(request: HttpRequest, *, form=None, failed: bool = False, 
         "asked": request.session.get("asked_for_payouts", False),
         "by_hand": by_hand(request.seller),
         "iban": banking.masked(account) if account else "",
+        "cooling_hours": settings.MARKET["PAYOUT_COOLING_SECONDS"] // 3600,
+        "cools_until": shares.cools_until(request.seller) if is_cooling else None,
     }
     return render_page(request, "orders/onboarding/show.html", context, fragment="onboarding-state", status=status)
 
@@ -88,6 +105,8 @@ def create_onboarding(request: HttpRequest) -> HttpResponse:
         return create_bank_account(request)
     if request.seller.is_payable:
         return leave(request, "onboarding")
+    if not is_proven(request):
+        return prove(request, reverse("onboarding"))
     return_url = request.build_absolute_uri(reverse("onboarding"))
     try:
         hosted = start_onboarding(seller=request.seller, return_url=return_url)
@@ -102,7 +121,11 @@ def create_bank_account(request: HttpRequest) -> HttpResponse:
     form = BankAccountForm(request.POST)
     if not form.is_valid():
         return render_onboarding(request, form=form, status=422)
+    if not is_proven(request):
+        request.session[WRITTEN] = form.cleaned_data
+        return prove(request, f"{reverse('onboarding')}?change=1")
     set_bank_account(seller=request.seller, **form.cleaned_data)
+    request.session.pop(WRITTEN, None)
     messages.success(request, _("Your share of each sale goes to this account from now on."))
     return leave(request, "onboarding")
 

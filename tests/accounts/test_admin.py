@@ -70,9 +70,14 @@ def test_block_asks_why_first_then_blocks(office, bilal, zoya, staff):
 
 def test_unblock_lifts_those_in_force(office, bilal, zoya, staff):
     standing.block(user=bilal, cause=Block.Cause.STAFF, reason="Fake bids.")
-    response = office.post(PEOPLE, {"action": "unblock", "_selected_action": [bilal.pk, zoya.pk]}, follow=True)
+    chosen = {"action": "unblock", "_selected_action": [bilal.pk, zoya.pk]}
+    asked = parse(office.post(PEOPLE, chosen))
+    assert bilal.email in words(one(asked, "#content")) and zoya.email not in words(one(asked, "#content"))
+    assert office.post(PEOPLE, chosen | {"reason": ""}).status_code == 200
+    assert standing.is_blocked(bilal)
+    response = office.post(PEOPLE, chosen | {"reason": "It was his brother."}, follow=True)
     assert not standing.is_blocked(bilal)
-    assert bilal.blocks.get().lifted_by == staff
+    assert (bilal.blocks.get().lifted_by, bilal.blocks.get().lifted_because) == (staff, "It was his brother.")
     assert "1 block is lifted." in words(parse(response))
 
 

@@ -11,6 +11,7 @@ from django.core import mail
 from accounts.adapter import MFAAdapter
 from accounts.models import User
 from accounts.templatetags.people import device
+from tests.factories import PASSWORD
 from tests.pages import one, parse, words
 
 PAGES = [
@@ -59,6 +60,19 @@ def test_e_mail_changes_once_the_new_one_is_confirmed(inside, zoya):
     assert User.objects.get(pk=zoya.pk).email == "zoya.new@example.pk"
     assert EmailAddress.objects.get(user=zoya).email == "zoya.new@example.pk"
     assert {message.subject for message in mail.outbox} >= {"Your e-mail has changed"}
+
+
+def test_e_mail_is_not_changed_without_the_password(client, zoya):
+    """Whose mail it is gets everything else; a log-in that was left open does not get that far."""
+    client.post("/account/login/", {"login": zoya.email, "password": PASSWORD})
+    new, page = {"email": "mallory@example.pk", "action_add": ""}, "/account/email/"
+    asked = client.post(page, new)
+    assert asked.url == "/account/reauthenticate/?next=%2Faccount%2Femail%2F"
+    client.post(asked.url, {"password": "guessed"})
+    assert client.post(page, new).url == asked.url and mail.outbox == []
+    assert list(EmailAddress.objects.filter(user=zoya).values_list("email", flat=True)) == [zoya.email]
+    assert client.post(asked.url, {"password": PASSWORD}).url == page
+    assert EmailAddress.objects.filter(email="mallory@example.pk", verified=False).exists(), "as it was asked for"
 
 
 def test_e_mail_of_another_account_is_not_taken(inside, zoya, bilal):

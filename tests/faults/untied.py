@@ -1,8 +1,9 @@
-"""`close`, `hear` or `buy` in a process where nothing is one transaction: what a control loses."""
+"""`close`, `hear`, `buy`, `join` or `dissolve` in a process where nothing is one transaction: what a control loses."""
 
 import json
 import sys
 from contextlib import ContextDecorator
+from uuid import uuid4
 
 import django
 from django.db import transaction
@@ -31,8 +32,10 @@ django.setup()
 from auctions import closing
 from auctions.models import Auction
 from orders import webhooks
-from orders.models import CartLine, SandboxSession
+from orders.models import CartLine, Purchase, SandboxSession
+from orders.payments import joining
 from orders.providers import sandbox_events, sandbox_outbox
+from orders.purchases import bundling
 from tests.orders import factories as make
 
 
@@ -55,5 +58,17 @@ def buy() -> None:
     make.check_out(CartLine.objects.first().user)
 
 
+def join() -> None:
+    """All that the first buyer there is has won."""
+    buyer = Purchase.objects.first().buyer
+    joining.join(buyer=buyer, purchases=joining.joinable(buyer), nonce=uuid4())
+
+
+def dissolve() -> None:
+    """The one joint purchase there is."""
+    joint = Purchase.objects.get(orders=None)
+    bundling.dissolve(joint=joint, now=joint.deadline)
+
+
 if __name__ == "__main__":
-    {"close": close, "hear": hear, "buy": buy}[sys.argv[1]]()
+    {"close": close, "hear": hear, "buy": buy, "join": join, "dissolve": dissolve}[sys.argv[1]]()

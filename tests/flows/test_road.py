@@ -69,6 +69,8 @@ def fill_seller_profile(person, city):
 
 def allow_payouts(person):
     person.open("/seller/onboarding/").press("Go to the provider", within="main")
+    person.sees("Is it you?").press("Confirm", within="main", password=PASSWORD)
+    person.press("Go to the provider", within="main")
     person.press("Allow payouts")
     deliver_events(person.client)
 

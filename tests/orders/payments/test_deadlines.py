@@ -204,6 +204,35 @@ def test_waiver_lifts_the_block_below_three(ayesha, bilal, staff):
     assert list(sales.blocks()) == []
 
 
+def test_staff_lift_the_block_and_forgive_as_many_as_it_takes(ayesha, bilal, staff):
+    *_, newest = three_violations(ayesha, bilal)
+    standing.unblock(user=bilal, actor=staff, reason="Load-shedding", now=NOW)
+    assert not standing.is_blocked(bilal) and list(sales.blocks()) == []
+    waived = Violation.objects.exclude(waived_at=None).get()
+    assert (waived.pk, waived.waived_by, waived.waiver_reason) == (newest.pk, staff, "Load-shedding")
+    assert bilal.notifications.filter(kind="account_unblocked").count() == 1
+    expire(make_win(ayesha.seller_profile, bilal, now=NOW))
+    assert standing.is_blocked(bilal), "the two that were left count still"
+    assert list(sales.blocks()) == []
+
+
+@pytest.mark.parametrize("said", [{"reason": " "}, {"actor": None}])
+def test_block_for_violations_is_not_lifted_without_staff_and_a_reason(ayesha, bilal, staff, said):
+    three_violations(ayesha, bilal)
+    with pytest.raises(violations.WaiverRefused):
+        standing.unblock(**{"user": bilal, "actor": staff, "reason": "Load-shedding", "now": NOW} | said)
+    assert standing.is_blocked(bilal) and not Violation.objects.exclude(waived_at=None).exists()
+    assert not bilal.notifications.filter(kind="account_unblocked").exists() and list(sales.blocks()) == []
+
+
+def test_staffs_own_block_lifted_leaves_no_third_violation_behind(ayesha, bilal, staff):
+    wins = [make_win(ayesha.seller_profile, bilal, now=NOW) for _ in range(3)]
+    standing.block(user=bilal, cause="staff", reason="Fraud", actor=staff, now=after(wins[-1]))
+    deadlines.expire_due(now=after(wins[-1], hours=1))
+    standing.unblock(user=bilal, actor=staff, reason="It was not him", now=after(wins[-1], hours=2))
+    assert violations.live_count(bilal, after(wins[-1], hours=2)) == 2 and list(sales.blocks()) == []
+
+
 def test_waiver_does_not_lift_staffs_own_block(ayesha, bilal, staff):
     wins = [make_win(ayesha.seller_profile, bilal, now=NOW) for _ in range(3)]
     standing.block(user=bilal, cause="staff", reason="Fraud", actor=staff, now=after(wins[-1]))

@@ -1,5 +1,6 @@
 """Sellers' money with real threads on PostgreSQL; each race also with its guard away, to see that it races."""
 
+import threading
 import time
 from datetime import timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from config import auditing
 from orders import attempting, progressing
 from orders.models import LedgerTransaction, Order, PayoutFreeze, Reversal, Transfer
 from orders.parcels import expecting, fulfilling
-from orders.payouts import reversing, sending, shares
+from orders.payouts import onboarding, reversing, sending, shares, unsticking
 from orders.providers import sandbox
 from tests.orders import factories as make
 from tests.races import at_once, failures
@@ -205,3 +206,46 @@ def test_clock_and_buyer_stumble_without_the_lock(delivered, bilal, monkeypatch)
     results = at_once(in_a_week(delivered), partial(fulfilling.confirm_receipt, order=delivered, buyer=bilal))
     twice = delivered.events.filter(to_state="completed").count() > 1
     assert twice or stumbled or failures(results, progressing.IllegalTransition), "each saw that the other was there"
+
+
+# -- Staff pay while the account is being changed ---------------------------------------------------------
+
+
+def pay_during_a_change(monkeypatch, staff) -> list[Exception]:
+    """The change has moved the share to the new account, and is committed while the confirmation waits for that row."""
+    waiting = make.make_completed_order(make.make_bank_seller(), price=6_800)
+    make.send()
+    readdress = sending.readdress
+    moved = threading.Event()
+
+    def readdress_slowly(**words):
+        count = readdress(**words)
+        moved.set()
+        time.sleep(0.3)
+        return count
+
+    def confirm():
+        moved.wait(5)
+        intent = Transfer.objects.get()
+        return unsticking.confirm(intent=intent, bank_reference="FT-1", amount=intent.amount, actor=staff)
+
+    monkeypatch.setattr(sending, "readdress", readdress_slowly)
+    account = {"iban": "PK92MEZN0001090100334001", "holder": "Mallory"}
+    return failures(at_once(partial(onboarding.set_bank_account, seller=waiting.seller, **account), confirm))
+
+
+def test_account_changed_while_staff_confirm_is_noticed(monkeypatch, staff):
+    refused = pay_during_a_change(monkeypatch, staff)
+    assert [type(error) for error in refused] == [unsticking.NotToBeDone]
+    assert Transfer.objects.get().state == "pending"
+
+
+def test_control_the_profile_as_it_was_before_the_wait_is_not_enough(monkeypatch, staff):
+    def require_of_what_was_read(transfer, now):
+        if shares.is_cooling(transfer.seller, now):
+            raise unsticking.NotToBeDone
+
+    monkeypatch.setattr(unsticking, "require_cooled", require_of_what_was_read)
+    assert pay_during_a_change(monkeypatch, staff) == []
+    paid = Transfer.objects.get()
+    assert (paid.state, paid.account) == ("done", "PK92MEZN0001090100334001"), "sent to whoever changed it"

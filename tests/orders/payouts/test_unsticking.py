@@ -204,6 +204,49 @@ def test_new_account_gets_what_was_not_sent_yet(by_bank, staff, sana):
     assert [row.account for row in Transfer.objects.order_by("pk")] == [IBAN, MEEZAN]
 
 
+def change_account(seller: SellerProfile, iban: str, hours_ago: int = 0) -> None:
+    onboarding.set_bank_account(seller=seller, iban=iban, holder="A", now=LATER - timedelta(hours=hours_ago))
+
+
+@pytest.mark.parametrize(("hours_ago", "goes"), [(0, False), (47, False), (48, True)])
+def test_changed_account_cools_for_two_days(by_bank, staff, hours_ago, goes):
+    change_account(by_bank.seller, MEEZAN, hours_ago)
+    if goes:
+        assert confirm(transfer(), staff, now=LATER).state == "done"
+    else:
+        with pytest.raises(unsticking.NotToBeDone, match="account was changed"):
+            confirm(transfer(), staff, now=LATER)
+        assert transfer().state == "pending" and not LedgerTransaction.objects.filter(kind="transfer").exists()
+
+
+def test_change_back_cools_anew_and_the_same_one_does_not(by_bank):
+    change_account(by_bank.seller, IBAN)
+    assert not shares.is_cooling(by_bank.seller, LATER), "another holder of the same account is no change"
+    change_account(by_bank.seller, MEEZAN, 40)
+    change_account(by_bank.seller, IBAN, 10)
+    assert shares.cools_until(by_bank.seller) == LATER + timedelta(hours=38)
+
+
+def test_first_account_does_not_cool(zoya):
+    seller = factories.make_seller(zoya, payable=False)
+    change_account(seller, IBAN)
+    assert shares.cools_until(seller) is None
+
+
+def test_provider_given_up_for_a_bank_cools(ayesha):
+    change_account(ayesha.seller_profile, MEEZAN)
+    assert shares.is_cooling(ayesha.seller_profile, LATER)
+
+
+def test_what_staff_paid_too_much_is_recorded_though_the_account_cools(by_bank, staff):
+    """It has gone; keeping silent about it would only keep it from being asked back."""
+    seen = transfer()
+    make.make_refund(by_bank, 7_114)
+    change_account(by_bank.seller, MEEZAN)
+    assert confirm(seen, staff, amount=Decimal("7114.00"), now=LATER).state == "done"
+    assert Reversal.objects.filter(because_of=f"overpaid:{seen.pk}").exists()
+
+
 def test_a_day_of_doubt_is_longer_than_all_attempts():
     """Else the last attempts would be made with a key that the provider has forgotten."""
     assert sum(attempting.BACKOFF, timedelta()) > attempting.KEY_LIFE

@@ -14,6 +14,7 @@ from tests import factories
 from tests.orders import factories as make
 from tests.pages import one, parse, words
 from tests.stripe_fake import StripeFake
+from tests.visitor import prove
 
 SECRET = "whsec_fake"
 
@@ -184,7 +185,7 @@ def test_deadline_waits_when_stripe_does_not_answer(fake, pay, win):
 def test_seller_becomes_payable_by_stripes_event(fake, sign_in, zoya):
     factories.make_seller(zoya, payable=False)
     SellerProfile.objects.update(provider_account="")
-    maker = sign_in(zoya)
+    maker = prove(sign_in(zoya))
     hosted = maker.post("/seller/onboarding/").url
     account = SellerProfile.objects.get().provider_account
     assert account in hosted
@@ -201,7 +202,7 @@ def test_forms_that_cannot_be_reached_are_said(fake, sign_in, zoya):
     factories.make_seller(zoya, payable=False)
     SellerProfile.objects.update(provider_account="")
     fake.faults.next("429")
-    refused = sign_in(zoya).post("/seller/onboarding/")
+    refused = prove(sign_in(zoya)).post("/seller/onboarding/")
     assert (refused.status_code, "cannot be reached" in words(one(parse(refused), "[role=alert]"))) == (503, True)
     assert SellerProfile.objects.get().provider_account == ""
 

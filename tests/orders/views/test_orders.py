@@ -9,6 +9,7 @@ from orders.refunds import refunding
 from tests import factories
 from tests.orders import factories as make
 from tests.pages import HTMX, one, parse, words
+from tests.visitor import prove
 
 
 @pytest.fixture
@@ -342,7 +343,7 @@ def test_desk_shows_sums_orders_and_pieces(sign_in, seller, ayesha, bilal):
 
 def test_onboarding_goes_by_the_provider(sign_in, client, zoya):
     seller = factories.make_seller(zoya, payable=False)
-    maker = sign_in(zoya)
+    maker = prove(sign_in(zoya))
     assert words(one(parse(maker.get("/seller/onboarding/")), "main form button")) == "Go to the provider"
     hosted = maker.post("/seller/onboarding/").url
     assert words(one(parse(maker.get(hosted)), "main form button")) == "Allow payouts"

@@ -1,4 +1,4 @@
-"""What a seller sees and does about their money: the share on the sale's page, cancelling, the bank account."""
+"""What a seller sees and does about their money: the share on the sale's page, cancelling; and staff's queue."""
 
 from datetime import timedelta
 
@@ -13,11 +13,10 @@ from orders.models import Order, Payment, Refund, Transfer
 from orders.payouts import shares, unsticking
 from tests import factories
 from tests.orders import factories as make
-from tests.pages import HTMX, one, parse, words
+from tests.pages import one, parse, words
 
 IBAN = "PK36SCBL0000001123456702"
 MASKED = "PK36 SCBL •••• 6702"
-ACCOUNT = {"holder": "Ayesha Bibi", "iban": "pk36 scbl 0000 0011 2345 6702"}
 WAYS = {
     "complaint": "A complaint about this order is open",
     "dispute": "bank disputes the payment",
@@ -130,67 +129,6 @@ def test_only_its_seller_cancels_an_order(sign_in, seller, bilal, zoya):
         client = sign_in(person)
         assert (client.get(url).status_code, client.post(url, {"reason": "x"}).status_code) == (404, 404)
     assert "/login/" in sign_in().get(url).url and Order.objects.get().state == "paid"
-
-
-# -- The bank account -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def maker(settings, sign_in, zoya):
-    """Zoya, who cannot be paid yet, where the market pays by hand."""
-    settings.PAYOUTS = "manual"
-    factories.make_seller(zoya, payable=False)
-    return sign_in(zoya)
-
-
-def account() -> tuple[str, str, str]:
-    seller = SellerProfile.objects.get()
-    return (seller.payout_provider, seller.provider_account, seller.payout_title)
-
-
-def test_seller_names_a_bank_account_and_can_be_paid(maker):
-    page = parse(maker.get("/seller/onboarding/"))
-    assert {field.get("name") for field in page.cssselect("main input")} >= {"holder", "iban"}
-    assert maker.post("/seller/onboarding/", ACCOUNT).url == "/seller/onboarding/"
-    assert account() == ("manual", IBAN, "Ayesha Bibi") and SellerProfile.objects.get().is_payable
-    page = parse(maker.get("/seller/onboarding/"))
-    assert words(one(page, "h1")) == "You can be paid" and MASKED in words(page)
-    assert IBAN not in words(page).replace(" ", "")
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"iban": "PK37SCBL0000001123456702"}, "mistyped"),
-        ({"iban": "0123456789"}, "begins with PK"),
-        ({"iban": ""}, "Write down the account's IBAN"),
-        ({"holder": " "}, "Write down whose account it is"),
-    ],
-)
-def test_wrong_account_is_asked_again_with_what_is_wrong(maker, wrong, said):
-    answer = maker.post("/seller/onboarding/", ACCOUNT | wrong)
-    assert answer.status_code == 422 and said in words(parse(answer))
-    assert account() == ("", "", "")
-    fragment = maker.post("/seller/onboarding/", ACCOUNT | wrong, headers=HTMX)
-    assert fragment.status_code == 422 and not parse(fragment).cssselect("main")
-
-
-def test_account_can_be_changed_and_is_asked_for_anew(maker):
-    maker.post("/seller/onboarding/", ACCOUNT)
-    page = parse(maker.get("/seller/onboarding/?change=1"))
-    assert {field.get("value") for field in page.cssselect("[name=holder], [name=iban]")} == {None}
-    other = {"holder": "Zoya Khan", "iban": "PK92MEZN0001090100334001"}
-    maker.post("/seller/onboarding/", other)
-    assert account() == ("manual", other["iban"], "Zoya Khan")
-    told = SellerProfile.objects.get().user.notifications.get(kind="payout_account")
-    assert told.context == {"account": "PK92 MEZN •••• 4001"}, "the first account is no change"
-
-
-def test_seller_of_a_provider_stays_with_it_until_they_name_a_bank(settings, sign_in, ayesha):
-    settings.PAYOUTS = "manual"
-    page = parse(sign_in(ayesha).get("/seller/onboarding/"))
-    assert words(one(page, "h1")) == "You can be paid" and "Use a bank account instead" in words(page)
-    assert account()[0] == "sandbox"
 
 
 def test_iban_is_shown_to_nobody_else(sign_in, seller, bilal, zoya):
