@@ -111,7 +111,8 @@ class Auction(models.Model):
 
     # The state of the bidding (ADR 0002): kept here so that a bid costs the same at 10 bids and at 100,000.
     price = models.PositiveIntegerField(null=True, editable=False)
-    leader = models.ForeignKey("Paddle", models.PROTECT, null=True, editable=False, related_name="+")
+    # Nobody looks an auction up by its leader; without an index a bid leaves all indexes of the row alone.
+    leader = models.ForeignKey("Paddle", models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
     leader_maximum = models.PositiveIntegerField(null=True, editable=False)
     bid_count = models.PositiveIntegerField(default=0, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)

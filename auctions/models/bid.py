@@ -105,9 +105,10 @@ class Bid(models.Model):
         OUTBID = "outbid", _("outbid at once")
         TIE = "tie", _("same maximum, later")
 
-    auction = models.ForeignKey(Auction, models.PROTECT, related_name="bids")
+    # Both are found by the unique constraints, which begin with them.
+    auction = models.ForeignKey(Auction, models.PROTECT, related_name="bids", db_index=False)
     sequence = models.PositiveIntegerField()
-    paddle = models.ForeignKey(Paddle, models.PROTECT, related_name="bids")
+    paddle = models.ForeignKey(Paddle, models.PROTECT, related_name="bids", db_index=False)
     maximum = models.PositiveIntegerField()
     price_after = models.PositiveIntegerField()
     # The reserve in force when it arrived, which may be lowered later: the replay goes by this one (ADR 11).
