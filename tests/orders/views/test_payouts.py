@@ -21,6 +21,7 @@ ACCOUNT = {"holder": "Ayesha Bibi", "iban": "pk36 scbl 0000 0011 2345 6702"}
 WAYS = {
     "complaint": "A complaint about this order is open",
     "dispute": "bank disputes the payment",
+    "inquiry": "bank asks about the payment",
     "staff": "Our staff are looking into this order",
 }
 
