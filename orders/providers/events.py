@@ -53,8 +53,8 @@ class Event:
 class PaymentEvent(Event):
     """PAID, PROCESSING, FAILED, EXPIRED: about the session `reference`. DECLINED names the purchase only.
 
-    It carries no charge: once paid, `fetch_session` says it, and the fee. `key` is that of the checkout, where the
-    provider says it.
+    It carries no charge: once paid, `fetch_session` says it, and the fee. `key` is that of the checkout; empty when
+    the session is not one of ours.
     """
 
     reference: str

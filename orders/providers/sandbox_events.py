@@ -67,6 +67,7 @@ def event_of(type: str, about: dict, **common) -> Event:
             amount_paisa=amount_paisa,
             currency=str(about["currency"]),
             purchase_number=str(about["purchase_number"]),
+            key=str(about.get("key", "")),
             reason=str(about["reason"]),
             **common,
         )

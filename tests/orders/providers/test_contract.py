@@ -64,6 +64,13 @@ def test_paid_session_names_its_charge_and_the_fee(stage):
     assert (event.purchase_number, event.id[:4]) == (NUMBER, "evt_")
 
 
+def test_events_tell_the_key_of_what_was_asked(stage):
+    paid, over = uuid.uuid4(), uuid.uuid4()
+    stage.pay(stage.open(key=paid))
+    stage.provider.expire_session(stage.open(key=over))
+    assert (stage.last(Kind.PAID).key, stage.last(Kind.EXPIRED).key) == (str(paid), str(over))
+
+
 def test_open_session_can_be_ended(stage):
     reference = stage.open()
     assert stage.provider.expire_session(reference).state == "expired"
