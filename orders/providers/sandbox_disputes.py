@@ -35,10 +35,13 @@ def fetch_dispute(reference: str) -> DisputeState:
 
 
 @transaction.atomic
-def dispute(charge: str, *, reason: str = "fraudulent") -> SandboxSession:
-    """The payer tells their bank that it was not them: what is left of the charge is held. Once per charge; what was
-    an open inquiry becomes this."""
-    source, amount_paisa = contestable(charge)
+def dispute(charge: str, *, amount_paisa: int | None = None, reason: str = "fraudulent") -> SandboxSession:
+    """The payer tells their bank that it was not them: what is left of the charge is held, or a part. Once per charge;
+    what was an open inquiry becomes this."""
+    source, left = contestable(charge)
+    amount_paisa = left if amount_paisa is None else amount_paisa
+    if not 0 < amount_paisa <= left:
+        raise Refused(f"{amount_paisa} of {left} paisa cannot be disputed.")
     row = row_of(charge)
     if row is None:
         row = make(source, amount_paisa=amount_paisa)

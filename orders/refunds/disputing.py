@@ -70,7 +70,7 @@ def close_dispute(
     """The bank has decided. Won, each order goes on from where it was; lost, the money is the buyer's again.
 
     Idempotent: the first decision stays. A dispute that is heard of only now is opened first. Announces
-    `dispute_decided` for each order that it held. Locks like `open_dispute`.
+    `dispute_decided` for each order that it held, whose share is released. Locks like `open_dispute`.
     """
     dispute = open_dispute(payment=payment, reference=reference, amount=amount, reason=reason, now=now)
     payment, orders = inquiring.lock(payment)
@@ -85,8 +85,8 @@ def close_dispute(
         win(dispute, held, now)
     else:
         lose(dispute, payment, orders, now)
-    PayoutFreeze.objects.filter(cause=FROZEN, reference=reference, order__in=held, lifted_at=None).update(lifted_at=now)
     for order in held:
+        shares.unfreeze(order=order, cause=FROZEN, reference=reference, now=now)
         order.refresh_from_db()
         dispute_decided.send(sender=Order, order=order, dispute=dispute)
     return dispute

@@ -24,6 +24,15 @@ def test_dispute_holds_what_is_left_and_says_so(stage):
     assert (told.reference, told.charge, told.amount_paisa) == (made.reference, charge, PRICE - 10_000)
 
 
+def test_part_of_it_is_disputed_and_never_more(stage):
+    charge = stage.charge()
+    for wrong in (0, -1, PRICE + 1):
+        with pytest.raises(Refused):
+            sandbox_disputes.dispute(charge, amount_paisa=wrong)
+    made = sandbox_disputes.dispute(charge, amount_paisa=10_000)
+    assert (made.amount_paisa, sandbox.fetch_dispute(made.reference).amount_paisa) == (10_000, 10_000)
+
+
 @pytest.mark.parametrize("won", [True, False])
 def test_decision_is_told(stage, won):
     charge = stage.charge()
