@@ -39,8 +39,9 @@ BOUGHT = [("check_out", 0, 1), ("pay", 0, 0), ("hear", 0, 1)]
 SENT = [*BOUGHT, ("ship", 0, 1), ("confirm", 0, 0), ("sweep", 0, 0)]
 SHIPPED = [*BOUGHT, ("sweep", 0, 0), ("ship", 2, 1), ("ship", 0, 1), ("inquire", 0, 0)]
 WON = [("win", 2, 1), ("pay", 0, 0), ("hear", 0, 1), ("ship", 0, 1), ("confirm", 0, 0), ("sweep", 0, 0), ("look", 0, 0)]
+CONTESTED = [*WON, ("pay_out", 0, 0), ("dispute", 0, 1), ("hear", 0, 0)]
 LAPSED = [("win", 2, 0), ("wait", 0, 1), ("offer", 0, 0)]
-BEGINNINGS = [[], [("buy", 2, 1)], BOUGHT[:2], BOUGHT, SENT, SHIPPED, WON, LAPSED]
+BEGINNINGS = [[], [("buy", 2, 1)], BOUGHT[:2], BOUGHT, SENT, SHIPPED, WON, CONTESTED, LAPSED]
 histories = st.builds(list.__add__, st.sampled_from(BEGINNINGS), st.lists(step, min_size=3, max_size=14))
 played = Counter()
 
