@@ -5,8 +5,8 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from accounts.models import SellerProfile
 from orders import webhooks
-from orders.books import capturing, reconciling
-from orders.models import Payment
+from orders.books import capturing, costing, reconciling
+from orders.models import Dispute, Payment
 from orders.parcels import expecting
 from orders.payments import deadlines
 from orders.payouts import onboarding, reversing, sending, shares
@@ -59,6 +59,13 @@ def follow_payment(payment_id: int) -> None:
 def sweep_payments() -> None:
     capturing.learn_due()
     webhooks.apply_waiting()
+    costing.learn_due()
+
+
+@db_task()
+def follow_dispute(dispute_id: int) -> None:
+    """What its bank's decision, or its beginning, cost."""
+    costing.learn(dispute=Dispute.objects.get(pk=dispute_id))
 
 
 @db_task()

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.books import mismatches
 from orders.forms import SettlingForm
-from orders.models import Dispute, LedgerEntry, LedgerTransaction, Mismatch
+from orders.models import Dispute, Inquiry, LedgerEntry, LedgerTransaction, Mismatch
 from orders.reports import margins
 
 
@@ -40,8 +40,20 @@ class OpenMismatch(OpenFilter):
 
 @admin.register(Dispute)
 class DisputeAdmin(ReadOnlyAdmin):
-    list_display = ("payment", "reference", "amount", "reason", "opened_at", "closed_at", "won")
+    list_display = (
+        "payment", "reference", "amount", "reason", "opened_at", "closed_at", "won", "fee_amount", "fee_currency",
+    )  # fmt: skip
     list_filter = (OpenDispute, "won", "opened_at")
+    list_select_related = ("payment__purchase",)
+    search_fields = ("reference", "payment__purchase__number")
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(ReadOnlyAdmin):
+    """What a bank asks is answered at the provider, within days, or by giving the money back."""
+
+    list_display = ("payment", "reference", "amount", "reason", "opened_at", "closed_at")
+    list_filter = (OpenDispute, "opened_at")
     list_select_related = ("payment__purchase",)
     search_fields = ("reference", "payment__purchase__number")
 

@@ -31,10 +31,18 @@ class SandboxSessionAdmin(ReadOnlyAdmin):
     list_display = ("reference", "state", "purchase_number", "seller_slug", "amount_paisa", "waiting", "created_at")
     list_filter = ("state",)
     search_fields = ("reference", "purchase_number", "seller_slug")
-    actions = ("dispute", "decide_for_market", "decide_for_buyer")
+    actions = ("inquire", "drop", "dispute", "decide_for_market", "decide_for_buyer")
 
     def has_play_permission(self, request) -> bool:
         return providers.sandbox_allowed() and request.user.is_superuser
+
+    @admin.action(description=_("Play: the payer's bank asks about it"), permissions=["play"])
+    def inquire(self, request, queryset) -> None:
+        self.play(request, queryset, lambda row: sandbox_disputes.inquire(charge_of(row.reference)))
+
+    @admin.action(description=_("Play: the bank is content"), permissions=["play"])
+    def drop(self, request, queryset) -> None:
+        self.play(request, queryset, lambda row: sandbox_disputes.drop(row.reference))
 
     @admin.action(description=_("Play: the payer's bank disputes it"), permissions=["play"])
     def dispute(self, request, queryset) -> None:

@@ -76,17 +76,24 @@ def had(chance: SecondChance) -> set[int]:
     return {*won.values_list("buyer", flat=True), *earlier.values_list("user", flat=True)}
 
 
-@invariant("A7", "Every logged transition is legal, continues the one before, and the last is the order's state.")
+@invariant(
+    "A7", "Every logged transition is legal, numbered, continues the one before, and the last is the order's state."
+)
 def transitions() -> Iterator[str]:
     legal = Q(from_state="", to_state=Order.State.PENDING_PAYMENT)
     for before, afters in Order.TRANSITIONS.items():
         legal |= Q(from_state=before, to_state__in=afters)
     for event in OrderEvent.objects.exclude(legal).select_related("order"):
         yield f"order {event.order.number}: {event.from_state or 'nothing'} → {event.to_state} is not legal"
-    before = Window(Lag("to_state", default=Value("")), partition_by="order", order_by="id")
+    # By its number: rows may be written in another order than they are numbered.
+    one_earlier = {"partition_by": "order", "order_by": "number"}
+    before = Window(Lag("to_state", default=Value("")), **one_earlier)
     for event in OrderEvent.objects.annotate(before=before).exclude(before=F("from_state")).select_related("order"):
         yield f"order {event.order.number}: {event.from_state} logged after {event.before or 'nothing'}"
-    last = OrderEvent.objects.filter(order=OuterRef("pk")).order_by("-id").values("to_state")[:1]
+    previous = Window(Lag("number", default=Value(0)), **one_earlier)
+    for event in OrderEvent.objects.annotate(previous=previous).exclude(number=F("previous") + 1):
+        yield f"order {event.order.number}: number {event.number} of its log after {event.previous}"
+    last = OrderEvent.objects.filter(order=OuterRef("pk")).order_by("-number").values("to_state")[:1]
     for order in Order.objects.annotate(last=Subquery(last)).exclude(last=F("state")):
         yield f"order {order.number}: is {order.state}, its log ends with {order.last or 'nothing'}"
 

@@ -1,9 +1,7 @@
 """Money that has come in: booked in the transaction of its payment; then its charge and fee, which only the provider
 knows, are asked for."""
 
-import logging
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,16 +9,12 @@ from django.utils import timezone
 
 from auctions import locking
 from orders import providers
-from orders.books import ledger, mismatches
+from orders.books import costing, ledger
 from orders.books.ledger import Account, Kind, Side
 from orders.models import Order, Payment, Purchase
-from orders.providers.base import CURRENCY, Fee, SessionState
-
-log = logging.getLogger(__name__)
+from orders.providers.base import SessionState
 
 RECEIVED = [Payment.State.PAID, Payment.State.REFUND_DUE]
-CLAIM = timedelta(minutes=10)
-AFTER_ERROR = timedelta(hours=1)
 
 
 # -- Which orders a payment pays --------------------------------------------------------------------------
@@ -86,21 +80,9 @@ def learn_due(*, now: datetime | None = None, limit: int = 100) -> int:
     Returns how many were asked for without an error.
     """
     now = now or timezone.now()
-    free = Q(ask_again_at=None) | Q(ask_again_at__lte=now)
     unknown = Q(charge="") | Q(fee_amount=None)
-    due = Payment.objects.filter(free, unknown, state__in=RECEIVED).exclude(session="").order_by("pk")
-    asked = 0
-    for payment in list(due[:limit]):
-        seen = Payment.objects.filter(pk=payment.pk, ask_again_at=payment.ask_again_at)
-        if not seen.update(ask_again_at=now + CLAIM):
-            continue
-        try:
-            learn(payment=payment, now=now)
-            asked += 1
-        except Exception:
-            log.exception("The charge of %s could not be asked for; again in an hour.", payment.session)
-        Payment.objects.filter(pk=payment.pk).update(ask_again_at=now + AFTER_ERROR)
-    return asked
+    due = Payment.objects.filter(unknown, state__in=RECEIVED).exclude(session="")
+    return costing.ask_each(due, lambda payment: learn(payment=payment, now=now), now=now, limit=limit)
 
 
 def learn(*, payment: Payment, now: datetime | None = None) -> Payment:
@@ -119,22 +101,7 @@ def record(*, payment: Payment, stands: SessionState, now: datetime) -> Payment:
         locked.charge = stands.charge
     if locked.fee_amount is None and stands.fee is not None:
         locked.fee_amount, locked.fee_currency = stands.fee.amount, stands.fee.currency
-        book_fee(locked, stands.fee, now)
+        subject, key = f"payment:{locked.pk}", f"fee:{locked.pk}"
+        costing.book_fee(fee=stands.fee, key=key, subject=subject, payment=locked, now=now)
     locked.save(update_fields=["charge", "fee_amount", "fee_currency"])
     return locked
-
-
-def book_fee(payment: Payment, fee: Fee, now: datetime) -> None:
-    """A fee in rupees is booked. One in another currency is not ours to convert: a person has to book what it cost."""
-    if fee.currency != CURRENCY:
-        mismatches.note(
-            kind=mismatches.FOREIGN_FEE,
-            subject=f"payment:{payment.pk}",
-            expected=f"a fee in {CURRENCY}",
-            found=f"{fee.amount} of the smallest unit of {fee.currency}, not booked",
-            now=now,
-        )
-    elif fee.amount:
-        amount = Decimal(fee.amount) / 100
-        sides = [Side(Account.FEES, amount), Side(Account.PROVIDER, -amount)]
-        ledger.post(kind=Kind.FEE, key=f"fee:{payment.pk}", sides=sides, at=now, payment=payment)

@@ -17,7 +17,7 @@ from config.money import exact, to_paisa
 from orders import providers
 from orders.books import mismatches
 from orders.books.ledger import Account
-from orders.models import LedgerTransaction, Mismatch, Payment, Refund, Reversal, Transfer
+from orders.models import Dispute, Inquiry, LedgerTransaction, Mismatch, Payment, Refund, Reversal, Transfer
 from orders.models.intent import Intent
 from orders.providers import manual
 from orders.providers.base import CURRENCY, Movement, ProviderError
@@ -32,6 +32,8 @@ GONE = "as expected now; before: "
 # Where our money is: a transfer by hand leaves from the bank.
 OURS = [Account.PROVIDER, Account.BANK]
 RECEIVED = [Payment.State.PAID, Payment.State.REFUND_DUE]
+# What happens to a dispute is booked when it begins, and when it is decided.
+ENDS = ("", ":closed")
 NOTHING_THERE = Movement("", 0, "failed")
 
 
@@ -58,9 +60,9 @@ def reconcile(
     """
     now = now or timezone.now()
     window = (since or now - LOOKS_BACK, now - SETTLING_TIME)
-    checks = [booked_payments, in_the_books(Refund), in_the_books(Transfer), in_the_books(Reversal)]
+    checks = [booked_payments, booked_disputes, in_the_books(Refund), in_the_books(Transfer), in_the_books(Reversal)]
     if ask:
-        checks += [asked_payments, asked_refunds, asked_transfers, asked_reversals]
+        checks += [asked_payments, asked_disputes, asked_inquiries, asked_refunds, asked_transfers, asked_reversals]
     looks = [look for check in checks for look in check(window, limit)]
     for look in looks:
         if look.differs:
@@ -90,6 +92,10 @@ def received(window: tuple[datetime, datetime], limit: int) -> list[Payment]:
     return chosen(rows, Q(settled_at__range=window), limit)
 
 
+def contested(window: tuple[datetime, datetime], limit: int) -> list[Dispute]:
+    return chosen(Dispute.objects, Q(opened_at__range=window) | Q(closed_at__range=window), limit)
+
+
 def recent(model: type[Intent], window: tuple[datetime, datetime], limit: int, *related: str) -> list[Intent]:
     lately = Q(settled_at__range=window) | Q(settled_at=None, created_at__range=window)
     return chosen(model.objects.select_related(*related), lately, limit)
@@ -115,6 +121,24 @@ def booked_payments(window: tuple[datetime, datetime], limit: int) -> Iterator[L
         expected = f"{to_paisa(row.amount)} booked, fee {fee}"
         found = f"{sums.get(f'capture:{row.pk}')} booked, fee {sums.get(f'fee:{row.pk}')}"
         yield Look("payment not as booked", f"payment:{row.pk}", expected, found)
+
+
+def booked_disputes(window: tuple[datetime, datetime], limit: int) -> Iterator[Look]:
+    """What a bank holds, or has taken, is in the books with its amount, and with what it cost in rupees."""
+    rows = contested(window, limit)
+    keys = [f"{kind}:{row.pk}{end}" for row in rows for kind in ("dispute", "dispute-fee") for end in ENDS]
+    sums = moved(keys)
+    for row in rows:
+        held, cost = (both(sums, f"{kind}:{row.pk}") for kind in ("dispute", "dispute-fee"))
+        in_rupees = row.fee_amount and row.fee_currency == CURRENCY
+        fee = to_paisa(Decimal(-row.fee_amount) / 100) if in_rupees else exact(0)
+        expected = f"{exact(0) if row.won else to_paisa(-row.amount)} booked, fee {fee}"
+        yield Look("dispute not as booked", f"dispute:{row.pk}", expected, f"{held} booked, fee {cost}")
+
+
+def both(sums: dict[str, Decimal], key: str) -> Decimal:
+    """What was booked at the beginning and at the end, together."""
+    return sum((sums.get(f"{key}{end}", exact(0)) for end in ENDS), exact(0))
 
 
 def in_the_books(model: type[Intent]) -> Callable:
@@ -148,6 +172,29 @@ def asked_payments(window: tuple[datetime, datetime], limit: int) -> Iterator[Lo
             expected = words.format("paid", int(row.amount * 100), CURRENCY)
             found = words.format(stands.state, stands.amount_paisa, stands.currency)
             yield Look("payment not as the provider says", f"payment:{row.pk}", expected, found)
+
+
+def asked_disputes(window: tuple[datetime, datetime], limit: int) -> Iterator[Look]:
+    """The provider says of each that the bank holds that amount, or has decided as we heard, and what it cost."""
+    words = "{} {} paisa {}, fee {}"
+    for row in contested(window, limit):
+        stands = asked(row.provider, "fetch_dispute", row.reference)
+        if stands is not None:
+            state = "held" if row.won is None else "won" if row.won else "lost"
+            fee = stands.fee.amount if row.fee_is_final and stands.fee else row.fee_amount
+            expected = words.format(state, int(row.amount * 100), CURRENCY, row.fee_amount)
+            found = words.format(stands.state, stands.amount_paisa, stands.currency, fee)
+            yield Look("dispute not as the provider says", f"dispute:{row.pk}", expected, found)
+
+
+def asked_inquiries(window: tuple[datetime, datetime], limit: int) -> Iterator[Look]:
+    """Those that are open are open there, however old: money waits for them."""
+    for row in chosen(Inquiry.objects, Q(closed_at=None, opened_at__lte=window[1]), limit):
+        stands = asked(row.provider, "fetch_dispute", row.reference)
+        if stands is not None:
+            expected = "over" if row.closed_at else "asked about"
+            found = "asked about" if stands.state == "inquired" else "over"
+            yield Look("inquiry not as the provider says", f"inquiry:{row.pk}", expected, found)
 
 
 def asked_refunds(window: tuple[datetime, datetime], limit: int) -> Iterator[Look]:

@@ -2,7 +2,7 @@
 
 from orders.models.cart import CartLine, MergedCart
 from orders.models.chance import SecondChance
-from orders.models.dispute import Dispute
+from orders.models.dispute import Dispute, Inquiry
 from orders.models.feedback import Feedback, Review
 from orders.models.intent import Intent
 from orders.models.ledger import LedgerEntry, LedgerTransaction, Mismatch
@@ -17,6 +17,7 @@ __all__ = [
     "CartLine",
     "Dispute",
     "Feedback",
+    "Inquiry",
     "Intent",
     "LedgerEntry",
     "LedgerTransaction",

@@ -27,16 +27,18 @@ class PayoutFreezeQuerySet(models.QuerySet):
 
 
 class PayoutFreeze(models.Model):
-    """Why a share must wait: an open complaint, the bank's dispute, or staff's word. It waits while one is in force."""
+    """Why a share must wait: an open complaint, the bank's question or dispute, or staff's word. It waits while one is
+    in force."""
 
     class Cause(models.TextChoices):
         COMPLAINT = "complaint", _("A complaint is open")
         DISPUTE = "dispute", _("The buyer's bank disputes the payment")
+        INQUIRY = "inquiry", _("The buyer's bank asks about the payment")
         STAFF = "staff", _("Held by staff")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="freezes")
     cause = models.CharField(max_length=10, choices=Cause)
-    # The complaint's number, the dispute's reference, or staff's reason: with the cause, what it is known by.
+    # The complaint's number, the bank's reference, or staff's reason: with the cause, what it is known by.
     reference = models.CharField(max_length=120)
     at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)

@@ -80,10 +80,12 @@ def complete(seen: Order, now: datetime) -> None:
 
 
 def has_to_wait(order: Order) -> bool:
-    """An open complaint speaks against counting it as received, not against refunding what was never sent."""
+    """An open complaint, or a bank that asks, speaks against counting it as received, not against refunding what was
+    never sent: that answers both."""
     if order.state != State.PAID:
         return shares.is_frozen(order)
-    other = PayoutFreeze.objects.in_force().filter(order=order).exclude(cause=PayoutFreeze.Cause.COMPLAINT)
+    answered = [PayoutFreeze.Cause.COMPLAINT, PayoutFreeze.Cause.INQUIRY]
+    other = PayoutFreeze.objects.in_force().filter(order=order).exclude(cause__in=answered)
     return other.exists()
 
 

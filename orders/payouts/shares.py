@@ -16,7 +16,9 @@ from django.utils import timezone
 from accounts.models import SellerProfile
 from config.failpoints import reached_after_commit
 from orders import progressing
+from orders.books import ledger
 from orders.books.capturing import payment_of
+from orders.books.ledger import Account, Kind
 from orders.models import Order, Payment, PayoutFreeze, Refund, Reversal, Transfer
 from orders.providers import manual
 from orders.signals import payout_recalled
@@ -52,8 +54,10 @@ def is_cooling(seller: SellerProfile, now: datetime) -> bool:
 
 
 def remaining_share(order: Order) -> Decimal:
-    """The seller's share less what of it goes back to the buyer by refunds that are made or meant."""
-    return order.share - sum((refund.share_part for refund in counted_refunds(order)), Decimal(0))
+    """The seller's share less what of it goes back to the buyer by refunds that are made or meant, and what lost
+    disputes took of it."""
+    lost = ledger.balance(Account.SELLERS, order=order, transaction__kind=Kind.DISPUTE_LOST)
+    return order.share - sum((refund.share_part for refund in counted_refunds(order)), Decimal(0)) - lost
 
 
 def counted_refunds(order: Order) -> list[Refund]:
@@ -171,9 +175,9 @@ def wake(intents, now: datetime) -> None:
 def take_back(*, order: Order, amount: Decimal, because_of: str, now: datetime | None = None) -> Reversal | None:
     """The seller has to give `amount` of their share back, once per `because_of` (`refund:17`, `dispute:4`).
 
-    Without a transfer there is nothing to do: `release` reckons with refunds. What is surely unsent becomes smaller, or
-    is not sent; what was sent, or may have been, gets a reversal, carried out once the transfer is done. Never more
-    than the transfer has left. Locks the order; call it in the transaction that records the refund.
+    Without a transfer there is nothing to do: `release` reckons with refunds and lost disputes. What is surely unsent
+    becomes smaller, or is not sent; what was sent, or may have been, gets a reversal, carried out once the transfer is
+    done. Never more than the transfer has left. Locks the order; call it in the transaction that records the refund.
     """
     now = now or timezone.now()
     transfer = transfer_of(progressing.lock(order.pk))

@@ -121,7 +121,8 @@ class Session:
 
 @dataclass(frozen=True)
 class Fee:
-    """What the provider keeps of a charge, in the smallest unit of the currency in which it settles with us."""
+    """What the provider keeps of a charge, or takes for a dispute, in the smallest unit of the currency in which it
+    settles with us."""
 
     amount: int
     currency: str
@@ -140,6 +141,22 @@ class SessionState:
     currency: str
     purchase_number: str
     charge: str = ""
+    fee: Fee | None = None
+
+
+@dataclass(frozen=True)
+class DisputeState:
+    """How a dispute stands: `inquired` (the bank asks, and holds nothing), `dropped` (it was content), `held` (it holds
+    the amount), `won` (the market keeps it) or `lost`.
+
+    `fee` is what was taken for it until now, all in all; None as long as the provider has not reckoned what belongs to
+    this state.
+    """
+
+    state: str
+    charge: str
+    amount_paisa: int
+    currency: str
     fee: Fee | None = None
 
 
@@ -205,6 +222,8 @@ class Provider(Payouts, Protocol):
 
     def find_refund(self, *, charge: str, key: UUID) -> Movement | None:
         """The refund that was made with `key`, and how it stands now; None when there is none."""
+
+    def fetch_dispute(self, reference: str) -> DisputeState: ...
 
     def create_account(self, applicant: Applicant) -> str:
         """A seller's account at the provider: its reference. Money can reach it once they have filled in its forms."""

@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
     REFUNDED = "refunded"
     REFUND_MOVED = "refund_moved"
+    INQUIRED = "inquired"
+    INQUIRY_CLOSED = "inquiry_closed"
     DISPUTED = "disputed"
     DISPUTE_CLOSED = "dispute_closed"
     REVERSED = "reversed"
@@ -51,8 +53,8 @@ class Event:
 class PaymentEvent(Event):
     """PAID, PROCESSING, FAILED, EXPIRED: about the session `reference`. DECLINED names the purchase only.
 
-    It carries no charge: once paid, `fetch_session` says it, and the fee. `key` is that of the checkout, where the
-    provider says it.
+    It carries no charge: once paid, `fetch_session` says it, and the fee. `key` is that of the checkout; empty when
+    the session is not one of ours.
     """
 
     reference: str
@@ -88,7 +90,11 @@ class RefundEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DisputeEvent(Event):
-    """DISPUTED: the payer's bank contests `charge`, and holds the amount. DISPUTE_CLOSED: `won` says who keeps it."""
+    """DISPUTED: the payer's bank contests `charge`, and holds the amount. DISPUTE_CLOSED: `won` says who keeps it.
+
+    INQUIRED: it only asks, and holds nothing; INQUIRY_CLOSED: it was content. An inquiry may become a dispute, under
+    the same reference. None says what it costs: `fetch_dispute` does.
+    """
 
     reference: str
     charge: str

@@ -19,6 +19,7 @@ from orders.providers.base import (
     SessionState,
 )
 from orders.providers.events import Event
+from orders.providers.sandbox_disputes import fetch_dispute
 from orders.providers.sandbox_movements import (
     charge_of,
     find_refund,
@@ -29,7 +30,7 @@ from orders.providers.sandbox_movements import (
     transfer,
 )
 
-__all__ = ["find_refund", "find_reversal", "find_transfer", "refund", "reverse_transfer", "transfer"]
+__all__ = ["fetch_dispute", "find_refund", "find_reversal", "find_transfer", "refund", "reverse_transfer", "transfer"]
 
 NAME = "sandbox"
 SESSION, ACCOUNT = "ses_", "acct_"

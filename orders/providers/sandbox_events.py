@@ -19,7 +19,12 @@ from orders.providers.events import (
 
 PAYMENTS = {"payment.succeeded": Kind.PAID, "payment.failed": Kind.FAILED, "session.expired": Kind.EXPIRED}
 
-DISPUTES = {"dispute.opened": Kind.DISPUTED, "dispute.closed": Kind.DISPUTE_CLOSED}
+DISPUTES = {
+    "inquiry.opened": Kind.INQUIRED,
+    "inquiry.closed": Kind.INQUIRY_CLOSED,
+    "dispute.opened": Kind.DISPUTED,
+    "dispute.closed": Kind.DISPUTE_CLOSED,
+}
 
 
 def written(kind: str, *, reason: str = "", about: dict | None = None) -> dict:
@@ -62,6 +67,7 @@ def event_of(type: str, about: dict, **common) -> Event:
             amount_paisa=amount_paisa,
             currency=str(about["currency"]),
             purchase_number=str(about["purchase_number"]),
+            key=str(about.get("key", "")),
             reason=str(about["reason"]),
             **common,
         )

@@ -15,13 +15,14 @@ from orders.providers import sandbox_events
 from orders.providers.base import Contested, Movement, Refused
 
 PAID = SandboxSession.State.PAID
-# A dispute that is open, or lost.
+# A dispute that is open, or lost. An inquiry holds no amount.
 HELD = [SandboxSession.State.OPEN, PAID]
 
 
 def refund(*, charge: str, amount_paisa: int, key: UUID) -> Movement:
     source = captured(charge)
-    if SandboxSession.objects.filter(reference=f"dp_{charge.removeprefix('ch_')}", state__in=HELD).exists():
+    disputes = SandboxSession.objects.filter(reference=f"dp_{charge.removeprefix('ch_')}", state__in=HELD)
+    if disputes.filter(amount_paisa__gt=0).exists():
         raise Contested(f"{charge} is disputed: its money is not here.")
     reference = below("re", charge, key)
     about = {"charge": charge, "key": str(key)}
@@ -108,6 +109,11 @@ def move(
     if kind:
         sandbox_events.deliver_soon(reference)
     return answer(row)
+
+
+def left_of(source: SandboxSession) -> int:
+    """What of a payment was not given back, in paisa."""
+    return source.amount_paisa - taken_by_siblings(f"re_{source.reference.removeprefix('ses_')}_")
 
 
 def taken_by_siblings(reference: str) -> int:

@@ -79,6 +79,7 @@ def message(session: SandboxSession, event: dict) -> dict:
             "reference": session.reference,
             "amount_paisa": session.amount_paisa,
             "currency": CURRENCY,
+            "key": str(session.key),
             "purchase_number": session.purchase_number,
             "seller_slug": session.seller_slug,
             "reason": event.get("reason", ""),

@@ -18,6 +18,7 @@ from orders.providers.base import (
     AccountState,
     Applicant,
     Checkout,
+    DisputeState,
     Fee,
     Movement,
     Session,
@@ -115,6 +116,23 @@ def find_refund(*, charge: str, key: UUID) -> Movement | None:
 
 def refunded(refund) -> Movement:
     return Movement(refund.id, refund.amount, stripe_events.REFUND_STATES.get(refund.status, "pending"))
+
+
+def fetch_dispute(reference: str) -> DisputeState:
+    with reading():
+        dispute = client().v1.disputes.retrieve(reference).to_dict()
+    state = stripe_events.DISPUTE_STATES.get(dispute["status"], "held")
+    about = (str(dispute["charge"]), dispute["amount"], dispute["currency"].upper())
+    return DisputeState(state, *about, fee=fee_of_dispute(state, dispute["balance_transactions"]))
+
+
+def fee_of_dispute(state: str, booked: list[dict]) -> Fee | None:
+    """What left our balance besides the amount. The money comes back with a second booking, and perhaps a fee with it,
+    so what a won dispute cost is known only then."""
+    taken, returned = (any(sign * each["amount"] > 0 for each in booked) for sign in (-1, 1))
+    if not taken or (state == "won" and not returned):
+        return None
+    return Fee(sum(each["fee"] for each in booked), booked[0]["currency"].upper())
 
 
 # -- Payouts ----------------------------------------------------------------------------------------------

@@ -16,8 +16,23 @@ from orders.providers.events import (
 
 # Of a refund; whatever else Stripe calls it (`requires_action` …) is on its way.
 REFUND_STATES = {"succeeded": "done", "failed": "failed", "canceled": "failed"}
-# Of a closed dispute: the money stays with us. An inquiry that is closed was never a dispute.
-WON = {"won", "warning_closed", "prevented"}
+# Of a dispute; in whatever other state (`needs_response`, `under_review` …) the bank has the money. An inquiry
+# (Stripe's *warning*) moves none; nor does what Stripe itself *prevented*.
+DISPUTE_STATES = {
+    "warning_needs_response": "inquired",
+    "warning_under_review": "inquired",
+    "warning_closed": "dropped",
+    "prevented": "dropped",
+    "won": "won",
+    "lost": "lost",
+}
+DISPUTE_KINDS = {
+    "inquired": Kind.INQUIRED,
+    "dropped": Kind.INQUIRY_CLOSED,
+    "held": Kind.DISPUTED,
+    "won": Kind.DISPUTE_CLOSED,
+    "lost": Kind.DISPUTE_CLOSED,
+}
 
 
 def read(body: bytes) -> Event:
@@ -81,15 +96,16 @@ def refund_event(_type: str, refund: dict, common: dict) -> RefundEvent:
     )
 
 
-def dispute_event(type: str, dispute: dict, common: dict) -> DisputeEvent:
-    is_closed = type == "charge.dispute.closed"
+def dispute_event(_type: str, dispute: dict, common: dict) -> DisputeEvent:
+    """All of them carry the dispute, whose state says what it is now: the type adds nothing."""
+    state = DISPUTE_STATES.get(dispute["status"], "held")
     return DisputeEvent(
-        kind=Kind.DISPUTE_CLOSED if is_closed else Kind.DISPUTED,
+        kind=DISPUTE_KINDS[state],
         reference=str(dispute["id"]),
         charge=str(dispute["charge"]),
         amount_paisa=int(dispute["amount"]),
         reason=str(dispute["reason"]),
-        won=is_closed and dispute["status"] in WON,
+        won=state == "won",
         **common,
     )
 
@@ -125,6 +141,9 @@ READERS = {
     "refund.updated": refund_event,
     "refund.failed": refund_event,
     "charge.dispute.created": dispute_event,
+    "charge.dispute.updated": dispute_event,
+    "charge.dispute.funds_withdrawn": dispute_event,
+    "charge.dispute.funds_reinstated": dispute_event,
     "charge.dispute.closed": dispute_event,
     "transfer.reversed": transfer_event,
     "account.updated": account_event,

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from config.money import to_paisa
 from orders import progressing
-from orders.books import capturing, ledger, mismatches
+from orders.books import costing, ledger, mismatches
 from orders.books.ledger import Account, Kind, Side
 from orders.models import Dispute, Order, Payment, PayoutFreeze, Refund
 from orders.payouts import shares
-from orders.refunds import apportioning, refunding
+from orders.refunds import apportioning, inquiring, refunding
 from orders.refunds.apportioning import NOTHING, Parts
 from orders.signals import dispute_decided, order_disputed
 
@@ -27,10 +27,11 @@ FROZEN = PayoutFreeze.Cause.DISPUTE
 def open_dispute(*, payment: Payment, reference: str, amount: Decimal, reason: str, now: datetime) -> Dispute:
     """The bank holds `amount` (rupees) of this payment. Its living orders are disputed, and their shares wait.
 
-    Idempotent by the provider's reference, and nothing when the dispute is closed already. Locks auctions, purchase,
+    Idempotent by the provider's reference, and nothing when the dispute is closed already. An inquiry of that reference
+    has become this. What it costs is asked for after the commit. Locks auctions, purchase,
     orders, payment. Announces `order_disputed` for each order.
     """
-    payment, orders = capturing.lock(payment)
+    payment, orders = inquiring.lock(payment)
     dispute, is_new = register(payment, reference, amount, reason, now)
     if not is_new:
         return dispute
@@ -42,6 +43,9 @@ def open_dispute(*, payment: Payment, reference: str, amount: Decimal, reason: s
         if order.state == Order.State.DISPUTED:
             PayoutFreeze.objects.create(order=order, cause=FROZEN, reference=reference, at=now)
             order_disputed.send(sender=Order, order=order, dispute=dispute)
+    # Last, so that nothing is released between the two freezes.
+    inquiring.end(payment, orders, reference, now)
+    costing.follow(dispute)
     return dispute
 
 
@@ -66,22 +70,23 @@ def close_dispute(
     """The bank has decided. Won, each order goes on from where it was; lost, the money is the buyer's again.
 
     Idempotent: the first decision stays. A dispute that is heard of only now is opened first. Announces
-    `dispute_decided` for each order that it held. Locks like `open_dispute`.
+    `dispute_decided` for each order that it held, whose share is released. Locks like `open_dispute`.
     """
     dispute = open_dispute(payment=payment, reference=reference, amount=amount, reason=reason, now=now)
-    payment, orders = capturing.lock(payment)
+    payment, orders = inquiring.lock(payment)
     dispute = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
     if dispute.closed_at is not None:
         return dispute
     dispute.closed_at, dispute.won = now, won
     dispute.save(update_fields=["closed_at", "won"])
+    costing.follow(dispute)
     held = [order for order in orders if order.freezes.filter(cause=FROZEN, reference=reference).exists()]
     if won:
         win(dispute, held, now)
     else:
         lose(dispute, payment, orders, now)
-    PayoutFreeze.objects.filter(cause=FROZEN, reference=reference, order__in=held, lifted_at=None).update(lifted_at=now)
     for order in held:
+        shares.unfreeze(order=order, cause=FROZEN, reference=reference, now=now)
         order.refresh_from_db()
         dispute_decided.send(sender=Order, order=order, dispute=dispute)
     return dispute

@@ -95,4 +95,6 @@ def held_words(order: Order) -> str:
         return _("The buyer's bank disputes the payment. Your share waits until the bank has decided.")
     if PayoutFreeze.Cause.COMPLAINT in causes:
         return _("A complaint about this order is open. Your share waits until it is settled.")
+    if PayoutFreeze.Cause.INQUIRY in causes:
+        return _("The buyer's bank asks about the payment. Your share waits until the bank is content.")
     return _("Our staff are looking into this order. Your share waits until they have.") if causes else ""

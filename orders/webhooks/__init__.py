@@ -32,6 +32,8 @@ APPLIED_BY = {
     Kind.EXPIRED: payments.apply_expired,
     Kind.REFUNDED: movements.apply_refunded,
     Kind.REFUND_MOVED: movements.apply_refund,
+    Kind.INQUIRED: movements.apply_inquiry,
+    Kind.INQUIRY_CLOSED: movements.apply_inquiry_closed,
     Kind.DISPUTED: movements.apply_dispute,
     Kind.DISPUTE_CLOSED: movements.apply_decision,
     Kind.REVERSED: movements.apply_reversed,

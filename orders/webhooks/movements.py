@@ -9,10 +9,10 @@ from django.db.models import Q, Sum
 from config.money import exact
 from orders import attempting
 from orders.books import mismatches
-from orders.models import Payment, Refund, Reversal, Transfer
+from orders.models import Inquiry, Payment, Refund, Reversal, Transfer
 from orders.providers.base import Movement
 from orders.providers.events import ChargeEvent, DisputeEvent, RefundEvent, TransferEvent
-from orders.refunds import disputing, sending_back
+from orders.refunds import disputing, inquiring, sending_back
 
 WAITING = "waiting"
 NO_CHARGE = f"{WAITING} for the payment of that charge"
@@ -93,6 +93,26 @@ def sum_of(rows) -> Decimal:
 
 
 # -- Disputes ---------------------------------------------------------------------------------------------
+
+
+def apply_inquiry(provider: str, event: DisputeEvent, now: datetime) -> str:
+    payment = payment_of(provider, event.charge)
+    if payment is None:
+        return NO_CHARGE
+    return state_of(inquiring.open_inquiry(payment=payment, now=now, **told(event)))
+
+
+def apply_inquiry_closed(provider: str, event: DisputeEvent, now: datetime) -> str:
+    payment = payment_of(provider, event.charge)
+    if payment is None:
+        return NO_CHARGE
+    return state_of(inquiring.close_inquiry(payment=payment, now=now, **told(event)))
+
+
+def state_of(inquiry: Inquiry | None) -> str:
+    if inquiry is None:
+        return "it has become a dispute"
+    return "the bank is content" if inquiry.closed_at else "the bank asks"
 
 
 def apply_dispute(provider: str, event: DisputeEvent, now: datetime) -> str:

@@ -59,13 +59,17 @@ def apply_declined(provider: str, event: PaymentEvent, now: datetime) -> str:  #
 
 
 def find_payment(provider: str, event: PaymentEvent) -> Payment | None:
-    """By the session's reference; else the intent of that purchase whose answer from the provider was lost."""
+    """By the session's reference; else the intent whose answer from the provider was lost, by its key.
+
+    Nothing else shows that a session is that intent's: a purchase may have had several, and anybody's event may name
+    it.
+    """
     payments = Payment.objects.select_related("purchase").filter(provider=provider)
     known = payments.filter(session=event.reference).first()
-    if known or not event.purchase_number:
+    if known or not event.key:
         return known
     waiting = payments.filter(session="", purchase__number=event.purchase_number)
-    return next((payment for payment in waiting if event.key in ("", str(payment.key))), None)
+    return next((payment for payment in waiting if event.key == str(payment.key)), None)
 
 
 def keep_session(payment: Payment, event: PaymentEvent) -> None:

@@ -110,7 +110,7 @@ def test_event_that_does_not_fit_is_kept_and_refused(client, payment, wrong):
     assert state() == ("pending", "pending_payment", "open")
 
 
-def test_lost_answer_is_found_by_the_purchase(client, payment):
+def test_lost_answer_is_found_by_its_key(client, payment):
     body = event_of(payment)
     Payment.objects.update(session="", state="intended")
     send(client, body)

@@ -12,7 +12,8 @@ import json
 from tests.stripe_fake.errors import ApiError
 
 ACTIONS = [
-    "pay", "decline", "pay_slowly", "settle", "bounce", "expire", "settle_refund", "dispute", "close_dispute",
+    "pay", "decline", "pay_slowly", "settle", "bounce", "expire", "settle_refund", "dispute", "withdraw", "inquire",
+    "review", "drop_inquiry", "escalate", "close_dispute", "reinstate",
     "complete_onboarding", "restrict",
 ]  # fmt: skip
 SWITCHES = {"duplicated", "forged", "stale", "swapped"}

@@ -4,6 +4,8 @@ from tests.stripe_fake.errors import bad_request, missing, wrong_state
 from tests.stripe_fake.memory import Memory, listed
 from tests.stripe_fake.parameters import integer, metadata
 
+RATE = 0.0036  # dollars for a rupee
+
 
 def intent_of(memory: Memory, session: dict) -> dict:
     """The session's intent, made when its payer first tries."""
@@ -36,7 +38,7 @@ def capture(memory: Memory, intent: dict, settles_in: str) -> dict:
         transfer_group=intent["transfer_group"],
         status="succeeded",
     )
-    rate = None if settles_in == intent["currency"] else 0.0036
+    rate = None if settles_in == intent["currency"] else RATE
     amount = intent["amount"] if rate is None else round(intent["amount"] * rate)
     charge["balance_transaction"] = book(memory, charge["id"], "charge", amount, settles_in, fee_of(amount), rate)
     taken = {"latest_charge": charge["id"], "amount_received": intent["amount"], "last_payment_error": None}
@@ -49,13 +51,15 @@ def fee_of(amount: int) -> int:
     return (amount * 29 + 500) // 1000 + 30_00
 
 
-def book(memory: Memory, source: str, type: str, amount: int, currency: str, fee: int = 0, rate=None) -> str:
+def book(
+    memory: Memory, source: str, type: str, amount: int, currency: str, fee: int = 0, rate=None, category: str = ""
+) -> str:
     entry = memory.make(
         "balance_transaction",
         "txn",
         source=source,
         type=type,
-        reporting_category=type,
+        reporting_category=category or type,
         amount=amount,
         currency=currency,
         fee=fee,
@@ -93,7 +97,8 @@ def create_refund(memory: Memory, params: dict, *, pending: bool) -> dict:
     left = charge["amount"] - charge["amount_refunded"]
     amount = integer(params, "amount", default=max(left, 1))
     kept = metadata(params)
-    check_refundable(charge, amount, left)
+    held = any(not each["is_charge_refundable"] for each in memory.all("dispute", charge=charge["id"]))
+    check_refundable(charge, amount, left, held=held)
     refund = memory.make(
         "refund",
         "re",
@@ -123,8 +128,8 @@ def charge_of(memory: Memory, params: dict) -> dict:
     return memory.get("charge", intent["latest_charge"] or "", param="payment_intent", status=400)
 
 
-def check_refundable(charge: dict, amount: int, left: int) -> None:
-    if charge["disputed"]:
+def check_refundable(charge: dict, amount: int, left: int, *, held: bool) -> None:
+    if held:
         raise wrong_state(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
         )

@@ -1,6 +1,6 @@
 """What others do at Stripe: payers on the hosted page, their banks, and sellers in their forms."""
 
-from tests.stripe_fake import accounts, checkout, money
+from tests.stripe_fake import accounts, checkout, disputes, money
 from tests.stripe_fake.errors import bad_request
 from tests.stripe_fake.memory import Memory
 
@@ -58,31 +58,53 @@ class Payer:
         with self.memory.lock:
             return money.settle_refund(self.memory, refund_id, fails=fails)
 
-    def dispute(self, charge_id: str, *, amount: int | None = None, reason: str = "fraudulent") -> dict:
-        """The payer tells their bank that it was not them; the money is held at once."""
+    def dispute(
+        self, charge_id: str, *, amount: int | None = None, reason: str = "fraudulent", withdraw: bool = True
+    ) -> dict:
+        """The payer tells their bank that it was not them; the money is held at once, or by `withdraw` later."""
         with self.memory.lock:
-            charge = self.memory.get("charge", charge_id)
-            if charge["disputed"]:
-                raise bad_request(f"{charge_id} is disputed already.")
-            amount = charge["amount"] - charge["amount_refunded"] if amount is None else amount
-            charge["disputed"] = True
-            about = {"charge": charge_id, "payment_intent": charge["payment_intent"], "currency": charge["currency"]}
-            dispute = self.memory.make("dispute", "du", amount=amount, reason=reason, metadata={}, **about)
-            money.book(self.memory, dispute["id"], "adjustment", -amount, charge["currency"])
-            self.memory.tell("charge.dispute.created", dispute)
-            return dispute
+            made = disputes.open(self.memory, charge_id, amount=amount, reason=reason, status="needs_response")
+            return disputes.withdraw(self.memory, made, self.settles_in) if withdraw else made
 
-    def close_dispute(self, dispute_id: str, *, won: bool) -> dict:
+    def withdraw(self, dispute_id: str) -> dict:
         with self.memory.lock:
-            dispute = self.memory.get("dispute", dispute_id)
-            if dispute["status"] != "needs_response":
-                raise bad_request(f"{dispute_id} is {dispute['status']}.")
-            dispute["status"] = "won" if won else "lost"
-            if won:
-                self.memory.get("charge", dispute["charge"])["disputed"] = False
-                money.book(self.memory, dispute_id, "adjustment", dispute["amount"], dispute["currency"])
-            self.memory.tell("charge.dispute.closed", dispute)
-            return dispute
+            return disputes.withdraw(self.memory, self.memory.get("dispute", dispute_id), self.settles_in)
+
+    def inquire(self, charge_id: str, *, amount: int | None = None, reason: str = "unrecognized") -> dict:
+        """The bank asks first, and holds nothing. Ends by `drop_inquiry` or `escalate`."""
+        with self.memory.lock:
+            status = disputes.INQUIRIES[0]
+            return disputes.open(self.memory, charge_id, amount=amount, reason=reason, status=status)
+
+    def review(self, dispute_id: str) -> dict:
+        """The bank reads what it was sent."""
+        with self.memory.lock:
+            was = self.memory.get("dispute", dispute_id)["status"]
+            status = "warning_under_review" if was in disputes.INQUIRIES else "under_review"
+            return disputes.update(self.memory, dispute_id, status, among=(*disputes.INQUIRIES, *disputes.UNDECIDED))
+
+    def drop_inquiry(self, dispute_id: str) -> dict:
+        with self.memory.lock:
+            among = disputes.INQUIRIES
+            return disputes.update(self.memory, dispute_id, "warning_closed", among=among, event="closed")
+
+    def escalate(self, dispute_id: str) -> dict:
+        """The inquiry becomes a dispute."""
+        with self.memory.lock:
+            made = disputes.update(self.memory, dispute_id, "needs_response", among=disputes.INQUIRIES)
+            return disputes.withdraw(self.memory, made, self.settles_in)
+
+    def close_dispute(self, dispute_id: str, *, won: bool, fee_back: int = 0, reinstate: bool = True) -> dict:
+        """Won, the money comes back at once, or by `reinstate` later; with it `fee_back` of the fee."""
+        with self.memory.lock:
+            status = "won" if won else "lost"
+            closed = disputes.update(self.memory, dispute_id, status, among=disputes.UNDECIDED, event="closed")
+            return self.reinstate(dispute_id, fee_back=fee_back) if won and reinstate else closed
+
+    def reinstate(self, dispute_id: str, *, fee_back: int = 0) -> dict:
+        with self.memory.lock:
+            won = self.memory.get("dispute", dispute_id)
+            return disputes.reinstate(self.memory, won, self.settles_in, fee=fee_back)
 
     def complete_onboarding(self, account_id: str) -> dict:
         with self.memory.lock:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from stripe import params as known
 from stripe.params import checkout as known_checkout
 
-from tests.stripe_fake import accounts, checkout, money, transfers
+from tests.stripe_fake import accounts, checkout, disputes, money, transfers
 from tests.stripe_fake.errors import ApiError
 
 ROUTES = {
@@ -20,6 +20,7 @@ ROUTES = {
     "POST /v1/refunds": (known.RefundCreateParams, money.create_refund),
     "GET /v1/refunds": (known.RefundListParams, money.index_refunds),
     "GET /v1/refunds/:id": (known.RefundRetrieveParams, money.retrieve_refund),
+    "GET /v1/disputes/:id": (known.DisputeRetrieveParams, disputes.retrieve),
     "POST /v1/transfers": (known.TransferCreateParams, transfers.create),
     "GET /v1/transfers": (known.TransferListParams, transfers.index),
     "GET /v1/transfers/:id": (known.TransferRetrieveParams, transfers.retrieve),

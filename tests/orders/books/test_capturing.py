@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from orders.books import capturing, ledger
+from orders.books import capturing, costing, ledger
 from orders.books.ledger import Account, Side
 from orders.models import LedgerEntry, LedgerTransaction, Mismatch, Payment, Purchase
 from orders.payments import paying
@@ -104,7 +104,7 @@ def test_provider_that_does_not_know_it_stops_nobody(payment, ayesha, sana):
     assert capturing.learn_due(now=now) == 1
     assert Payment.objects.get(pk=other.pk).charge
     assert capturing.learn_due(now=now) == 0
-    assert capturing.learn_due(now=now + capturing.AFTER_ERROR) == 0
+    assert capturing.learn_due(now=now + costing.AFTER_ERROR) == 0
 
 
 # -- Append-only ------------------------------------------------------------------------------------------

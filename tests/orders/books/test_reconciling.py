@@ -5,9 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from orders.books import capturing, mismatches, reconciling
+from orders.books import capturing, costing, mismatches, reconciling
 from orders.books.ledger import Account, Side, post
-from orders.models import Mismatch, Payment, Refund, SandboxSession, Transfer
+from orders.models import Dispute, Inquiry, Mismatch, Payment, Refund, SandboxSession, Transfer
+from orders.providers import sandbox_disputes
 from orders.refunds import refunding
 from tests.orders import factories as make
 
@@ -135,3 +136,64 @@ def test_command_prints_differences_and_fails(order, capsys):
     with pytest.raises(CommandError, match="1 differences"):
         call_command("reconcile", "--offline")
     assert f"refund:{stuck.pk}" in capsys.readouterr().out
+
+
+# -- Disputes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hear(client):
+    """What the sandbox has to tell is heard, and what a dispute costs asked for."""
+
+    def listen() -> None:
+        make.deliver_events(client)
+        costing.learn_due(now=timezone.now() + timedelta(hours=2))
+
+    return listen
+
+
+@pytest.fixture
+def dispute(order, hear) -> Dispute:
+    sandbox_disputes.dispute(Payment.objects.get().charge)
+    hear()
+    return Dispute.objects.get()
+
+
+@pytest.mark.parametrize("decided", [None, True, False])
+def test_dispute_as_it_is_agrees(dispute, hear, decided):
+    if decided is not None:
+        sandbox_disputes.decide(dispute.reference, won=decided)
+        hear()
+    assert reconcile() == []
+
+
+def test_dispute_whose_end_was_not_heard_is_found(dispute):
+    sandbox_disputes.decide(dispute.reference, won=True)
+    assert reconcile() == [("dispute not as the provider says", f"dispute:{dispute.pk}")]
+    assert reconcile(ask=False) == []
+
+
+@pytest.mark.parametrize("wrong", [{"amount": 5}, {"fee_amount": 1}, {"won": True}])
+def test_dispute_that_is_not_booked_as_it_is_is_found(dispute, wrong):
+    Dispute.objects.update(**wrong)
+    assert reconcile(ask=False) == [("dispute not as booked", f"dispute:{dispute.pk}")]
+
+
+def test_fee_of_a_decided_dispute_that_the_provider_says_otherwise_is_found(dispute, hear, monkeypatch):
+    sandbox_disputes.decide(dispute.reference, won=False)
+    hear()
+    monkeypatch.setattr(sandbox_disputes, "FEE", 1)
+    assert reconcile() == [("dispute not as the provider says", f"dispute:{dispute.pk}")]
+
+
+def test_open_inquiry_that_is_over_is_found_however_old(order, hear):
+    sandbox_disputes.inquire(Payment.objects.get().charge)
+    hear()
+    Inquiry.objects.update(opened_at=timezone.now() - timedelta(days=90))
+    assert reconcile() == []
+    inquiry = Inquiry.objects.get()
+    sandbox_disputes.drop(inquiry.reference)
+    assert reconcile() == [("inquiry not as the provider says", f"inquiry:{inquiry.pk}")]
+    hear()
+    assert reconcile() == []
+    assert Mismatch.objects.get().found.startswith("as expected now")

@@ -107,6 +107,50 @@ def test_session_of_another_key_is_not_adopted_by_an_unanswered_payment(unanswer
     assert nothing_is_paid()
 
 
+def word(payment: Payment, kind: Kind, **told) -> PaymentEvent:
+    """About a session that we know nothing of, in the name of this payment's purchase."""
+    about = {"amount_paisa": int(payment.amount * 100), "currency": "PKR", "reference": "ses_0"}
+    return PaymentEvent(id="evt_1", kind=kind, purchase_number=payment.purchase.number, **about | told)
+
+
+ABOUT_SESSIONS = [Kind.PAID, Kind.FAILED, Kind.EXPIRED, Kind.PROCESSING]
+
+
+@pytest.mark.parametrize("kind", ABOUT_SESSIONS)
+@pytest.mark.parametrize("key", ["", "0b9d2c51-6d0e-4c8e-9a57-3d3f0f6f2f10", "nonsense"])
+def test_event_without_its_key_gives_no_session_to_an_unanswered_payment(unanswered, kind, key):
+    assert hear(word(unanswered, kind, key=key)) == "refused: no payment of that reference"
+    unanswered.refresh_from_db()
+    assert (unanswered.session, unanswered.state) == ("", "intended")
+    assert nothing_is_paid()
+
+
+@pytest.mark.parametrize("kind", ABOUT_SESSIONS)
+def test_key_of_another_purchase_gives_it_no_session_either(unanswered, theirs, kind):
+    Payment.objects.filter(pk=theirs.pk).update(session="", state="intended")
+    assert hear(word(unanswered, kind, key=str(theirs.key))) == "refused: no payment of that reference"
+    assert set(Payment.objects.values_list("session", "state")) == {("", "intended")}
+    assert nothing_is_paid()
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [(Kind.PAID, "paid"), (Kind.FAILED, "failed"), (Kind.EXPIRED, "expired"), (Kind.PROCESSING, "intended")],
+)
+def test_event_with_its_key_tells_which_session_it_is(unanswered, kind, state):
+    hear(word(unanswered, kind, key=str(unanswered.key)))
+    unanswered.refresh_from_db()
+    assert (unanswered.session, unanswered.state) == ("ses_0", state)
+
+
+def test_sandbox_tells_the_key_of_what_was_asked(unanswered, client):
+    session = SandboxSession.objects.get(key=unanswered.key)
+    sandbox.decline(session.reference)
+    make.deliver_events(client)
+    unanswered.refresh_from_db()
+    assert (unanswered.session, unanswered.state) == (session.reference, "failed")
+
+
 def test_address_of_the_result_page_pays_nothing(payment, theirs, sign_in, bilal):
     """Whatever it says of sessions: only signed events and the provider's own answers count."""
     where = f"{payment.purchase.get_absolute_url()}result/"

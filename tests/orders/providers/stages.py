@@ -9,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from django.utils import timezone
 
 from orders.models import SandboxSession
-from orders.providers import sandbox, sandbox_outbox, signing, stripe
+from orders.providers import sandbox, sandbox_disputes, sandbox_outbox, signing, stripe
 from orders.providers.base import Applicant, Checkout, Line, Provider
 from orders.providers.events import Event
+from tests.stripe_fake import disputes
 
 NUMBER = "PUR-7K2M9Q"
 LINES = (Line("Kashi plate", 200_000, 2), Line("Delivery", 45_000))
@@ -41,9 +42,11 @@ def make_applicant(**overrides) -> Applicant:
 
 
 class Stage:
-    """A provider with its other side: `pay` is a payer, `allow` a seller; `events` what we have heard, read."""
+    """A provider with its other side: `pay` is a payer, `allow` a seller, `dispute`, `inquire`, `drop`, `escalate` and
+    `decide` a payer's bank; `events` what we have heard, read."""
 
     provider: Provider
+    dispute_fee: int  # paisa
 
     def open(self, **overrides) -> str:
         return self.provider.create_session(make_checkout(**overrides)).reference
@@ -70,12 +73,28 @@ class Stage:
 
 class SandboxStage(Stage):
     provider = sandbox
+    dispute_fee = sandbox_disputes.FEE
 
     def pay(self, reference: str) -> None:
         sandbox.pay(reference)
 
     def allow(self, account: str) -> None:
         sandbox.allow_payouts(account)
+
+    def dispute(self, charge: str) -> str:
+        return sandbox_disputes.dispute(charge).reference
+
+    def inquire(self, charge: str) -> str:
+        return sandbox_disputes.inquire(charge).reference
+
+    def drop(self, reference: str) -> None:
+        sandbox_disputes.drop(reference)
+
+    def escalate(self, reference: str) -> None:
+        sandbox_disputes.dispute(sandbox.fetch_dispute(reference).charge)
+
+    def decide(self, reference: str, *, won: bool) -> None:
+        sandbox_disputes.decide(reference, won=won)
 
     def signed(self) -> list[tuple[bytes, dict]]:
         rows = SandboxSession.objects.order_by("pk")
@@ -88,6 +107,7 @@ class SandboxStage(Stage):
 
 class StripeStage(Stage):
     provider = stripe
+    dispute_fee = disputes.FEE
 
     def __init__(self, fake, listener):
         self.fake, self.listener = fake, listener
@@ -97,6 +117,21 @@ class StripeStage(Stage):
 
     def allow(self, account: str) -> None:
         self.fake.payer.complete_onboarding(account)
+
+    def dispute(self, charge: str) -> str:
+        return self.fake.payer.dispute(charge)["id"]
+
+    def inquire(self, charge: str) -> str:
+        return self.fake.payer.inquire(charge)["id"]
+
+    def drop(self, reference: str) -> None:
+        self.fake.payer.drop_inquiry(reference)
+
+    def escalate(self, reference: str) -> None:
+        self.fake.payer.escalate(reference)
+
+    def decide(self, reference: str, *, won: bool) -> None:
+        self.fake.payer.close_dispute(reference, won=won)
 
     def signed(self) -> list[tuple[bytes, dict]]:
         self.fake.webhooks.settle()

@@ -18,7 +18,7 @@ def promised(protocol) -> list[str]:
 
 @pytest.mark.parametrize(("module", "protocol"), [(sandbox, Provider), (stripe, Provider), (manual, Payouts)])
 def test_provider_has_every_call_with_its_arguments(module, protocol):
-    assert len(promised(protocol)) == (14 if protocol is Provider else 4)
+    assert len(promised(protocol)) == (15 if protocol is Provider else 4)
     for name in promised(protocol):
         wanted = list(inspect.signature(getattr(protocol, name)).parameters.values())[1:]
         has = list(inspect.signature(getattr(module, name)).parameters.values())
@@ -62,6 +62,13 @@ def test_paid_session_names_its_charge_and_the_fee(stage):
     event = stage.last(Kind.PAID)
     assert (event.reference, event.amount_paisa, event.currency) == (reference, PRICE, CURRENCY)
     assert (event.purchase_number, event.id[:4]) == (NUMBER, "evt_")
+
+
+def test_events_tell_the_key_of_what_was_asked(stage):
+    paid, over = uuid.uuid4(), uuid.uuid4()
+    stage.pay(stage.open(key=paid))
+    stage.provider.expire_session(stage.open(key=over))
+    assert (stage.last(Kind.PAID).key, stage.last(Kind.EXPIRED).key) == (str(paid), str(over))
 
 
 def test_open_session_can_be_ended(stage):
@@ -127,6 +134,67 @@ def test_refund_of_nothing_is_refused(stage):
         stage.provider.refund(charge="ch_nothing", amount_paisa=1, key=uuid.uuid4())
     with pytest.raises(Refused):
         stage.provider.refund(charge=stage.charge(), amount_paisa=0, key=uuid.uuid4())
+
+
+# -- Disputes ---------------------------------------------------------------------------------------------
+
+
+def stands(stage, reference: str) -> tuple[str, int | None]:
+    """How it stands, and what it cost until now."""
+    state = stage.provider.fetch_dispute(reference)
+    assert (state.amount_paisa, state.currency) == (PRICE, CURRENCY)
+    return state.state, state.fee and state.fee.amount
+
+
+@pytest.mark.parametrize(("won", "state"), [(True, "won"), (False, "lost")])
+def test_dispute_says_what_it_costs(stage, won, state):
+    charge = stage.charge()
+    reference = stage.dispute(charge)
+    assert stage.provider.fetch_dispute(reference).charge == charge
+    assert stands(stage, reference) == ("held", stage.dispute_fee)
+    with pytest.raises(Refused):
+        stage.provider.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
+    stage.decide(reference, won=won)
+    assert stands(stage, reference) == (state, stage.dispute_fee)
+    assert stage.provider.fetch_dispute(reference).fee.currency == CURRENCY
+    opened, closed = stage.last(Kind.DISPUTED), stage.last(Kind.DISPUTE_CLOSED)
+    assert (opened.reference, opened.charge, opened.amount_paisa, opened.won) == (reference, charge, PRICE, False)
+    assert (closed.reference, closed.charge, closed.amount_paisa, closed.won) == (reference, charge, PRICE, won)
+
+
+def test_inquiry_holds_nothing_and_costs_nothing(stage):
+    charge = stage.charge()
+    reference = stage.inquire(charge)
+    assert stands(stage, reference) == ("inquired", None)
+    stage.drop(reference)
+    assert stands(stage, reference) == ("dropped", None)
+    opened, closed = stage.last(Kind.INQUIRED), stage.last(Kind.INQUIRY_CLOSED)
+    assert (opened.reference, opened.charge, opened.amount_paisa) == (reference, charge, PRICE)
+    assert (closed.reference, closed.charge) == (reference, charge)
+    assert not [event for event in stage.events() if event.kind in (Kind.DISPUTED, Kind.DISPUTE_CLOSED)]
+
+
+def test_inquiry_is_answered_by_a_refund(stage):
+    charge = stage.charge()
+    stage.inquire(charge)
+    assert stage.provider.refund(charge=charge, amount_paisa=PRICE, key=uuid.uuid4()).state == "done"
+
+
+def test_inquiry_becomes_a_dispute_of_the_same_name(stage):
+    charge = stage.charge()
+    reference = stage.inquire(charge)
+    stage.escalate(reference)
+    assert stands(stage, reference) == ("held", stage.dispute_fee)
+    told = stage.last(Kind.DISPUTED)
+    assert (told.reference, told.charge, told.amount_paisa) == (reference, charge, PRICE)
+    with pytest.raises(Refused):
+        stage.provider.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
+
+
+@pytest.mark.parametrize("reference", ["dp_nothing", "du_nothing", "ses_nothing"])
+def test_dispute_of_nothing_is_refused(stage, reference):
+    with pytest.raises(Refused):
+        stage.provider.fetch_dispute(reference)
 
 
 # -- Transfers and reversals ------------------------------------------------------------------------------

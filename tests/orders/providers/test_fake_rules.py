@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.stripe_fake import API_VERSION
+from tests.stripe_fake.errors import ApiError
 
 RIGHT = {"Authorization": "Bearer sk_test_fake", "Stripe-Version": API_VERSION}
 SESSION = {
@@ -268,9 +269,27 @@ def test_money_adds_up(ask, fake, charge):
 def test_dispute_holds_the_money_and_gives_it_back(ask, fake, charge):
     before = ask("GET", "/v1/balance").body["available"][0]["amount"]
     dispute = fake.payer.dispute(charge)["id"]
-    assert ask("GET", "/v1/balance").body["available"][0]["amount"] == before - 200_000
-    fake.payer.close_dispute(dispute, won=True)
-    assert ask("GET", "/v1/balance").body["available"][0]["amount"] == before
+    assert ask("GET", "/v1/balance").body["available"][0]["amount"] == before - 200_000 - 15_00
+    fake.payer.close_dispute(dispute, won=True, fee_back=5_00)
+    assert ask("GET", "/v1/balance").body["available"][0]["amount"] == before - 10_00
+    booked = ask("GET", f"/v1/disputes/{dispute}").body["balance_transactions"]
+    assert [(each["amount"], each["fee"], each["reporting_category"]) for each in booked] == [
+        (-200_000, 15_00, "dispute"),
+        (200_000, -5_00, "dispute_reversal"),
+    ]
+
+
+def test_inquiry_takes_nothing_until_it_is_a_dispute(ask, fake, charge):
+    before = ask("GET", "/v1/balance").body["available"]
+    inquiry = fake.payer.inquire(charge)["id"]
+    fake.payer.review(inquiry)
+    found = ask("GET", f"/v1/disputes/{inquiry}").body
+    assert (found["status"], found["balance_transactions"]) == ("warning_under_review", [])
+    assert ask("GET", "/v1/balance").body["available"] == before
+    fake.payer.escalate(inquiry)
+    assert ask("GET", "/v1/balance").body["available"][0]["amount"] == before[0]["amount"] - 200_000 - 15_00
+    with pytest.raises(ApiError):
+        fake.payer.drop_inquiry(inquiry)
 
 
 # -- Shapes -----------------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from config import auditing
 from orders.books import capturing, ledger
 from orders.books.ledger import Account
-from orders.models import Dispute, LedgerEntry, Mismatch, Order, PayoutFreeze, Refund
+from orders.models import Dispute, LedgerEntry, Mismatch, Order, PayoutFreeze, Refund, Transfer
 from orders.parcels import fulfilling
-from orders.refunds import apportioning, disputing, refunding, sending_back
+from orders.refunds import apportioning, disputing, inquiring, refunding, sending_back
 from orders.signals import dispute_decided, order_disputed
 from tests.orders import factories as make
 
@@ -131,6 +132,43 @@ def test_dispute_about_a_part_takes_a_part(order):
     assert apportioning.left_of(order) == 16_850
     made = refunding.refund(order=order, reason="The rest", actor=None)
     assert (made.amount, made.commission_part) == (16_850, Decimal("328.05"))
+
+
+def test_share_of_an_order_that_lost_a_part_is_what_is_left(ayesha, bilal):
+    """Nothing had been sent when the bank took its part; the order goes on."""
+    order = make.make_delivered_order(make.make_reachable(ayesha.seller_profile), bilal, price=1_000, delivery=200)
+    make.know_charge(order)
+    decide(order, 300, won=False)
+    order.refresh_from_db()
+    fulfilling.confirm_receipt(order=order, buyer=bilal)
+    make.send()
+    assert (order.transfer.amount, order.share) == (Decimal("885"), Decimal("1180"))
+    assert ledger.balance(Account.SELLERS) == 0
+    assert auditing.broken_rows() == []
+
+
+def test_share_goes_at_once_when_the_bank_decides_for_the_market(ayesha, bilal):
+    """It was completed while a bank asked, and disputed then, so nothing has been released yet."""
+    order = make.make_delivered_order(make.make_reachable(ayesha.seller_profile), bilal)
+    about = told(order)
+    make.know_charge(order)
+    inquiring.open_inquiry(**about)
+    fulfilling.confirm_receipt(order=order, buyer=bilal)
+    begin(order)
+    assert not Transfer.objects.exists()
+    decide(order, won=True)
+    make.send()
+    assert (Transfer.objects.get().state, Transfer.objects.get().amount) == ("done", order.share)
+
+
+def test_share_that_waited_goes_at_once_after_a_won_dispute(ayesha, bilal):
+    order = make.make_owed_order(ayesha.seller_profile, bilal)
+    begin(order)
+    make.send()
+    assert Transfer.objects.get().state == "intended"
+    decide(order, won=True)
+    make.send()
+    assert Transfer.objects.get().state == "done"
 
 
 def test_dispute_of_more_than_we_hold_is_a_loss_and_a_mismatch(order):

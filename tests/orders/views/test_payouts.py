@@ -20,6 +20,7 @@ MASKED = "PK36 SCBL •••• 6702"
 WAYS = {
     "complaint": "A complaint about this order is open",
     "dispute": "bank disputes the payment",
+    "inquiry": "bank asks about the payment",
     "staff": "Our staff are looking into this order",
 }
 
