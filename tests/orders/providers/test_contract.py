@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orders.providers import manual, sandbox, stripe
-from orders.providers.base import CURRENCY, Line, Payouts, Provider, Refused
+from orders.providers.base import CURRENCY, Contested, Line, Payouts, Provider, Refused
 from orders.providers.events import ForgedEvent, Kind, StaleEvent
 from tests.orders.providers.stages import NUMBER, PRICE, make_applicant, make_checkout
 
@@ -152,7 +152,7 @@ def test_dispute_says_what_it_costs(stage, won, state):
     reference = stage.dispute(charge)
     assert stage.provider.fetch_dispute(reference).charge == charge
     assert stands(stage, reference) == ("held", stage.dispute_fee)
-    with pytest.raises(Refused):
+    with pytest.raises(Contested):
         stage.provider.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
     stage.decide(reference, won=won)
     assert stands(stage, reference) == (state, stage.dispute_fee)
@@ -187,7 +187,7 @@ def test_inquiry_becomes_a_dispute_of_the_same_name(stage):
     assert stands(stage, reference) == ("held", stage.dispute_fee)
     told = stage.last(Kind.DISPUTED)
     assert (told.reference, told.charge, told.amount_paisa) == (reference, charge, PRICE)
-    with pytest.raises(Refused):
+    with pytest.raises(Contested):
         stage.provider.refund(charge=charge, amount_paisa=1, key=uuid.uuid4())
 
 
