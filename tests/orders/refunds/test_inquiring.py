@@ -14,7 +14,7 @@ from orders.models import Dispute, Inquiry, LedgerTransaction, Order, PayoutFree
 from orders.parcels import expecting, fulfilling
 from orders.providers import sandbox_disputes
 from orders.providers.events import DisputeEvent, Kind
-from orders.refunds import disputing, inquiring, refunding, sending_back
+from orders.refunds import disputing, inquiring, refunding
 from tests.orders import factories as make
 from tests.races import at_once, failures
 
@@ -127,7 +127,7 @@ def test_inquiry_ends_no_other_freeze(order):
 def test_refund_is_sent_while_the_bank_asks(order):
     hear(order, "asked")
     refunding.refund(order=order, reason="The bank asked", actor=None)
-    sending_back.send_due()
+    make.send_back()
     assert (Refund.objects.get().state, stands(order)) == ("done", ("refunded", ["inquiry"]))
     hear(order, "content")
     assert in_force(order) == []
@@ -136,7 +136,7 @@ def test_refund_is_sent_while_the_bank_asks(order):
 
 def test_order_that_is_over_is_not_frozen(order):
     refunding.refund(order=order, reason="Chipped", actor=None)
-    sending_back.send_due()
+    make.send_back()
     hear(order, "asked")
     assert stands(order) == ("refunded", [])
 
