@@ -54,7 +54,8 @@ def absorb(transfer: Transfer, now: datetime) -> bool:
 
 
 def take_road(transfer: Transfer, payment: Payment | None) -> None:
-    road = shares.road_of(transfer.seller, payment)
+    """The profile is read under the lock: who changed the account just now may have held this row (`readdress`)."""
+    road = shares.road_of(SellerProfile.objects.get(pk=transfer.seller_id), payment)
     if road != (transfer.provider, transfer.account):
         transfer.provider, transfer.account = road
         transfer.save(update_fields=["provider", "account"])

@@ -52,7 +52,8 @@ def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
         stuck.provider, stuck.key, stuck.asked_at = manual.NAME, uuid4(), None
         stuck.state, stuck.next_attempt_at, stuck.reference = State.INTENDED, now, ""
         if isinstance(stuck, Transfer):
-            stuck.account = shares.bank_account_of(stuck.seller)
+            # Read under the lock, as whoever changed the account just now may have held this row.
+            stuck.account = shares.bank_account_of(SellerProfile.objects.get(pk=stuck.seller_id))
         stuck.save()
         if isinstance(stuck, Reversal):
             payout_recalled.send(sender=Reversal, reversal=stuck)

@@ -38,7 +38,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Join the chosen ones, and go on to pay."""
     chosen = set(request.POST.getlist("purchase"))
-    mine = list(Purchase.objects.filter(buyer=request.user, number__in=chosen))
+    # No number of ours has signs like a NUL, which PostgreSQL refuses with an error instead of not finding it.
+    numbers = filter(str.isprintable, chosen)
+    mine = list(Purchase.objects.filter(buyer=request.user, number__in=numbers))
     try:
         if len(mine) != len(chosen):
             raise joining.NotJoinable

@@ -208,13 +208,13 @@ def test_clock_and_buyer_stumble_without_the_lock(delivered, bilal, monkeypatch)
     assert twice or stumbled or failures(results, progressing.IllegalTransition), "each saw that the other was there"
 
 
-# -- Staff pay while the account is being changed ---------------------------------------------------------
+# -- A share goes, or staff pay it, while the account is being changed -------------------------------------
+
+OTHER = "PK92MEZN0001090100334001"
 
 
-def pay_during_a_change(monkeypatch, staff) -> list[Exception]:
-    """The change has moved the share to the new account, and is committed while the confirmation waits for that row."""
-    waiting = make.make_completed_order(make.make_bank_seller(), price=6_800)
-    make.send()
+def during_a_change(monkeypatch, order: Order, call) -> list[Exception]:
+    """The change has moved the share to `OTHER`, and is committed while `call` waits for that row."""
     readdress = sending.readdress
     moved = threading.Event()
 
@@ -224,14 +224,44 @@ def pay_during_a_change(monkeypatch, staff) -> list[Exception]:
         time.sleep(0.3)
         return count
 
-    def confirm():
+    def call_meanwhile():
         moved.wait(5)
+        return call()
+
+    monkeypatch.setattr(sending, "readdress", readdress_slowly)
+    change = partial(onboarding.set_bank_account, seller=order.seller, iban=OTHER, holder="Mallory")
+    return failures(at_once(change, call_meanwhile))
+
+
+def send_during_a_change(monkeypatch) -> Transfer:
+    waiting = make.make_completed_order(make.make_bank_seller(), price=6_800)
+    assert during_a_change(monkeypatch, waiting, sending.send_due) == []
+    return Transfer.objects.get()
+
+
+def test_share_that_is_sent_during_a_change_goes_to_the_new_account(monkeypatch):
+    sent = send_during_a_change(monkeypatch)
+    assert (sent.state, sent.attempts, sent.account) == ("pending", 1, OTHER)
+
+
+def test_control_the_profile_as_it_was_before_the_wait_leads_to_the_old_account(monkeypatch):
+    def take_road_of_what_was_read(transfer, payment):
+        transfer.provider, transfer.account = shares.road_of(transfer.seller, payment)
+        transfer.save(update_fields=["provider", "account"])
+
+    monkeypatch.setattr(sending, "take_road", take_road_of_what_was_read)
+    assert send_during_a_change(monkeypatch).account != OTHER
+
+
+def pay_during_a_change(monkeypatch, staff) -> list[Exception]:
+    waiting = make.make_completed_order(make.make_bank_seller(), price=6_800)
+    make.send()
+
+    def confirm():
         intent = Transfer.objects.get()
         return unsticking.confirm(intent=intent, bank_reference="FT-1", amount=intent.amount, actor=staff)
 
-    monkeypatch.setattr(sending, "readdress", readdress_slowly)
-    account = {"iban": "PK92MEZN0001090100334001", "holder": "Mallory"}
-    return failures(at_once(partial(onboarding.set_bank_account, seller=waiting.seller, **account), confirm))
+    return during_a_change(monkeypatch, waiting, confirm)
 
 
 def test_account_changed_while_staff_confirm_is_noticed(monkeypatch, staff):
@@ -248,4 +278,4 @@ def test_control_the_profile_as_it_was_before_the_wait_is_not_enough(monkeypatch
     monkeypatch.setattr(unsticking, "require_cooled", require_of_what_was_read)
     assert pay_during_a_change(monkeypatch, staff) == []
     paid = Transfer.objects.get()
-    assert (paid.state, paid.account) == ("done", "PK92MEZN0001090100334001"), "sent to whoever changed it"
+    assert (paid.state, paid.account) == ("done", OTHER), "sent to whoever changed it"

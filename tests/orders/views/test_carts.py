@@ -155,6 +155,12 @@ def test_nobody_changes_the_cart_of_another(sign_in, bilal, sana, plate):
     assert CartLine.objects.get().quantity == 2
 
 
+def test_line_of_a_number_that_no_database_takes_is_not_there(client, plate):
+    add(client, plate)
+    assert client.post(f"{LINES}{2**63}/removal/").status_code == 302
+    assert one(cart(client), "input[name=quantity]").get("value") == "1"
+
+
 def test_forms_carry_their_token_without_javascript(client, plate):
     other = factories.make_listing(price=500).product
     add(client, plate, 2)

@@ -113,3 +113,11 @@ def test_pages_ask_the_same_for_two_wins_and_for_seven(client, wins, ayesha, bil
     urls[2] = client.post(JOINT, form_of([*wins, *more])).url
     assert [queries(client, url) for url in urls] == few
     assert max(few) <= 12
+
+
+def test_a_number_that_no_database_takes_is_nobodys(client, wins):
+    """PostgreSQL refuses a NUL with an error instead of not finding it."""
+    numbers = [wins[0].number, f"{wins[1].number}\0"]
+    response = client.post(JOINT, {"purchase": numbers, "nonce": str(uuid.uuid4())})
+    assert response.status_code == 422
+    assert not Purchase.objects.filter(parts__in=[win.pk for win in wins]).exists()
