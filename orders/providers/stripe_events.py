@@ -41,6 +41,9 @@ def read(body: bytes) -> Event:
         message = json.loads(body)
         common = {"id": str(message["id"]), "payload": message}
         reader = READERS.get(message["type"])
+        if message.get("account") and reader is not account_event:
+            # Of money on a seller's own account, which is theirs: none of our sessions or charges is there.
+            reader = None
         return reader(message["type"], message["data"]["object"], common) if reader else Event(**common)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ForgedEvent("The message has another shape.") from error

@@ -116,6 +116,14 @@ def test_event_that_says_nothing_to_us_is_kept(fake):
     assert (type(event), event.kind, event.id, event.payload["type"]) == (Event, Kind.OTHER, "evt_1", "payout.paid")
 
 
+def test_money_on_a_sellers_own_account_is_theirs(stripe_stage, fake):
+    fake.payer.pay(stripe_stage.open())
+    paid = stripe_stage.last(Kind.PAID)
+    body = json.dumps(paid.payload | {"account": "acct_of_a_seller"}).encode()
+    event = stripe.parse_event(body, signed(body))
+    assert (type(event), event.kind, event.id) == (Event, Kind.OTHER, paid.id)
+
+
 # -- Who says it ------------------------------------------------------------------------------------------
 
 
