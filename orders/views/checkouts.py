@@ -86,6 +86,7 @@ def render_new(
         "confirmed": [Confirmed.of(line) for line in contents.ready],
         "differences": checking_out.differences(contents, confirmed) if confirmed else [],
         "refusal": refusal,
+        "waiting": None if contents.ready else purchasing.open_purchases_of(request.user).order_by("-pk").first(),
         "too_many": isinstance(refusal, purchasing.TooManyOpen),
         "nonce": nonce or uuid4(),
     }
