@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import standing
+from accounts.models import Block
 from catalog.models import FixedPriceListing
 from orders import providers
 from orders.models import CartLine, Order, Payment, Purchase, SandboxSession
@@ -182,6 +184,15 @@ def test_too_many_waiting_purchases_are_named(buyer, bilal, products, settings):
     assert response.status_code == 422
     assert one(parse(response), "[role=alert] a").get("href") == "/orders/"
     assert CartLine.objects.count() == 2
+
+
+def test_blocked_buyer_reads_so_before_and_after_and_finds_the_appeal(buyer, bilal, products):
+    form = form_of(buyer)
+    standing.block(user=bilal, cause=Block.Cause.STAFF, reason="Bids that were never meant.")
+    for status, response in ((200, buyer.get("/checkout/")), (403, buyer.post("/checkout/", form))):
+        assert response.status_code == status
+        assert one(parse(response), "main [role=alert] a").get("href") == "/account/blocked/"
+    assert untouched()
 
 
 def test_visitor_logs_in_and_comes_back(sign_in):
