@@ -273,7 +273,7 @@ class AppealAdmin(ReadOnly, admin.ModelAdmin):
         for appeal in chosen:
             rule(appeal=appeal, actor=request.user, answer=form.cleaned_data["answer"])
         words = ngettext("%d appeal is decided.", "%d appeals are decided.", len(chosen))
-        self.message_user(request, words % len(chosen), messages.SUCCESS)
+        self.message_user(request, words % len(chosen), messages.SUCCESS if chosen else messages.WARNING)
         return None
 
 

@@ -92,6 +92,8 @@ class ShipmentForm(ParcelPhotoForm):
             cleaned["tracking"] = couriers.written(courier, cleaned["tracking"])
             if couriers.asks_for_number(courier) and not cleaned["tracking"]:
                 self.add_error("tracking", _("Write down the tracking number: it is on the courier's receipt."))
+            elif couriers.asks_for_number(courier) and not couriers.is_number(cleaned["tracking"]):
+                self.add_error("tracking", _("There is no digit in it. Copy the number from the courier's receipt."))
         return cleaned
 
 

@@ -45,7 +45,7 @@ class ViolationAdmin(ReadOnlyAdmin):
         for violation in chosen:
             violations.waive(violation=violation, actor=request.user, reason=form.cleaned_data["reason"])
         words = ngettext("%d violation is waived.", "%d violations are waived.", len(chosen))
-        self.message_user(request, words % len(chosen), messages.SUCCESS)
+        self.message_user(request, words % len(chosen), messages.SUCCESS if chosen else messages.WARNING)
         return None
 
 

@@ -36,6 +36,11 @@ def asks_for_number(courier: str) -> bool:
     return courier not in UNTRACKED
 
 
+def is_number(text: str) -> bool:
+    """Whether it could be one at all: shares are released because a parcel can be traced, and "sent" traces none."""
+    return any(sign.isdigit() for sign in text)
+
+
 def written(courier: str, number: str) -> str:
     """A tracking number as its courier writes it: without the spaces that a receipt prints between the digits."""
     return "".join(number.split()) if courier in PAGES else " ".join(number.split())

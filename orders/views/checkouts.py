@@ -33,6 +33,11 @@ log = logging.getLogger(__name__)
 @never_cache
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
+    """Whoever may not buy reads so here, before writing down an address."""
+    try:
+        standing.require_good_standing(standing.get_standing(request.user.pk))
+    except standing.NotAllowed as refusal:
+        return render_new(request, refusal=refusal)
     return render_new(request)
 
 
@@ -86,7 +91,9 @@ def render_new(
         "confirmed": [Confirmed.of(line) for line in contents.ready],
         "differences": checking_out.differences(contents, confirmed) if confirmed else [],
         "refusal": refusal,
+        "waiting": None if contents.ready else purchasing.open_purchases_of(request.user).order_by("-pk").first(),
         "too_many": isinstance(refusal, purchasing.TooManyOpen),
+        "blocked": isinstance(refusal, standing.Blocked),
         "nonce": nonce or uuid4(),
     }
     return render_page(request, "orders/checkouts/new.html", context, fragment=WHERE, status=status)

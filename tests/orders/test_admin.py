@@ -87,6 +87,8 @@ def test_waiving_asks_why_and_lifts_the_block(sign_in, staff, sana, market):
     client.post(address(Violation), {"action": "waive", "_selected_action": pk, "reason": "The bank was down"})
     assert Violation.objects.get(pk=pk).waived_by == staff
     assert not standing.is_blocked(sana)
+    again = client.post(address(Violation), {"action": "waive", "_selected_action": pk, "reason": "x"}, follow=True)
+    assert [message.level_tag for message in again.context["messages"]][-1] == "warning", "nothing was waived"
     assert client.get(address(Violation), {"waived": "yes"}).status_code == 200
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import standing
+from accounts.models import Block
 from catalog.models import FixedPriceListing
 from orders import providers
 from orders.models import CartLine, Order, Payment, Purchase, SandboxSession
@@ -128,10 +130,19 @@ def test_form_without_its_nonce_is_a_form_of_its_own(buyer, products, nonce):
 
 def test_empty_cart_has_nothing_to_check_out(sign_in, zoya):
     client = sign_in(zoya)
-    assert one(page_of(client), ".empty a").get("href") == "/products/"
+    page = page_of(client)
+    assert words(one(page, "h1")) == "Check out" and not page.cssselect("main .notice")
+    assert one(page, ".empty a").get("href") == "/products/"
     response = client.post("/checkout/", new_address() | {"nonce": str(uuid.uuid4())})
     assert response.status_code == 422
     assert "There is nothing in your cart" in words(parse(response))
+
+
+def test_back_from_the_provider_leads_to_what_waits_to_be_paid(buyer, products):
+    buyer.post("/checkout/", form_of(buyer))
+    notice = one(page_of(buyer), "main .notice")
+    assert "pay Rs 14,500 by" in words(notice)
+    assert one(notice, "a").get("href") == Purchase.objects.get().get_absolute_url()
 
 
 def test_sent_twice_is_bought_once_and_paid_at_the_same_page(buyer, bilal, products):
@@ -173,6 +184,15 @@ def test_too_many_waiting_purchases_are_named(buyer, bilal, products, settings):
     assert response.status_code == 422
     assert one(parse(response), "[role=alert] a").get("href") == "/orders/"
     assert CartLine.objects.count() == 2
+
+
+def test_blocked_buyer_reads_so_before_and_after_and_finds_the_appeal(buyer, bilal, products):
+    form = form_of(buyer)
+    standing.block(user=bilal, cause=Block.Cause.STAFF, reason="Bids that were never meant.")
+    for status, response in ((200, buyer.get("/checkout/")), (403, buyer.post("/checkout/", form))):
+        assert response.status_code == status
+        assert one(parse(response), "main [role=alert] a").get("href") == "/account/blocked/"
+    assert untouched()
 
 
 def test_visitor_logs_in_and_comes_back(sign_in):

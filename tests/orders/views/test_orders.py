@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -129,7 +131,17 @@ def test_seller_is_told_not_to_send_what_is_all_going_back(sign_in, seller, ayes
     assert words(one(page, "h1")) == "Do not send it"
     assert "going back to its buyer: do not send it" in words(one(page, "main .summary .notice"))
     assert not page.cssselect(f"form[action='{url}shipment/']") and "Pack it well" not in words(page)
+    assert not page.cssselect(f".bar, a[href='{url}cancellation/']") and "The maker receives" not in words(page)
     assert "Paid. Ayesha Kashi packs it now" in words(one(parse(sign_in(bilal).get(url)), "h1"))
+
+
+@pytest.mark.parametrize("part", [None, 100])
+def test_what_the_maker_receives_is_said_while_it_is_true(sign_in, seller, bilal, part):
+    order = make.make_paid_order(seller, bilal)
+    if part:
+        refunding.refund(order=order, amount=Decimal(part), reason="It came chipped", actor=None)
+    page = words(parse(sign_in(bilal).get(order.get_absolute_url())))
+    assert ("The maker receives" in page) is (part is None)
 
 
 def test_shipment_of_what_is_all_going_back_is_refused(sign_in, seller, ayesha, bilal):

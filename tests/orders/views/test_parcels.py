@@ -73,6 +73,15 @@ def test_a_courier_with_numbers_needs_one(order, ayesha, sign_in, courier):
     assert Order.objects.get().state == "paid"
 
 
+@pytest.mark.parametrize(("courier", "status"), [("TCS", 422), ("Other", 302)])
+def test_a_number_without_a_digit_traces_nothing(order, ayesha, sign_in, courier, status):
+    answer = ship(sign_in(ayesha), order, courier=courier, tracking="sent")
+    order.refresh_from_db()
+    assert (answer.status_code, order.state) == (status, "shipped" if status == 302 else "paid")
+    if status == 422:
+        assert one(parse(answer), "#id_tracking").get("value") == "sent" and "digit" in words(parse(answer))
+
+
 def test_only_with_a_number_the_clock_runs(ayesha, bilal):
     by_hand = make_paid_order(ayesha.seller_profile, bilal)
     assert fulfilling.ship(order=by_hand, seller=by_hand.seller, courier=Courier.HAND).due_at is None

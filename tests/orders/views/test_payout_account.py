@@ -112,7 +112,9 @@ def test_form_is_shown_to_nobody_who_was_not_just_asked(left_open, page):
     SellerProfile.objects.update(payable_at=timezone.now() if page == CHANGE else None)
     asked = left_open.get(page)
     assert asked.url.startswith(ASKED)
-    assert words(one(parse(left_open.get(asked.url)), "h1")) == "Is it you?"
+    question = parse(left_open.get(asked.url))
+    assert words(one(question, "h1")) == "Is it you?"
+    assert words(one(question, "main a[href='/account/']")) == "Leave it as it is"
     wrong = left_open.post(asked.url, {"password": "guessed"})
     assert words(one(parse(wrong), "#id_password_error")) == "This is not your password."
     assert left_open.get(page).url == asked.url
@@ -186,6 +188,7 @@ def test_share_waits_after_a_change_and_everybody_reads_until_when(left_open, si
     told = Notification.objects.get(kind="payout_account")
     assert f"nothing is sent there before {until}" in wording.words_of(told).sentence
     assert f"before {until}" in words(one(parse(left_open.get(PAGE)), "#onboarding-state .notice"))
+    assert parse(left_open.get(PAGE)).cssselect("#onboarding-state .notice a[href='/complaints/new/']")
     sale = left_open.get(waiting.order.get_absolute_url())
     assert f"Not before {until}" in words(one(parse(sale), "#payout"))
     queue = words(parse(sign_in(staff).get("/admin/orders/transfer/?queue=bank")))
