@@ -30,7 +30,7 @@ from messaging.models import Notification
 from tests import factories
 
 CLIENTS = 8
-ROUNDS = 5
+ROUNDS = 9
 SECONDS = 3.0
 START = 1_000_000
 OVERTAKEN = 0.02
