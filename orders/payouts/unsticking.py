@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
@@ -52,13 +53,19 @@ def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
         stuck.provider, stuck.key, stuck.asked_at = manual.NAME, uuid4(), None
         stuck.state, stuck.next_attempt_at, stuck.reference = State.INTENDED, now, ""
         if isinstance(stuck, Transfer):
-            # Read under the lock, as whoever changed the account just now may have held this row.
             stuck.account = shares.bank_account_of(SellerProfile.objects.get(pk=stuck.seller_id))
+            transaction.on_commit(partial(follow_the_seller, stuck.seller_id), robust=True)
         stuck.save()
         if isinstance(stuck, Reversal):
             payout_recalled.send(sender=Reversal, reversal=stuck)
         transaction.on_commit(shares.send_soon, robust=True)
         return stuck
+
+
+@transaction.atomic
+def follow_the_seller(seller_id: int) -> None:
+    """Who changed the account meanwhile did not know of this share yet; they hold the profile, so they are waited for."""
+    sending.readdress(seller=SellerProfile.objects.select_for_update().get(pk=seller_id))
 
 
 def require_stuck(is_stuck: bool) -> None:

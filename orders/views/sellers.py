@@ -126,7 +126,7 @@ def create_bank_account(request: HttpRequest) -> HttpResponse:
         return prove(request, f"{reverse('onboarding')}?change=1")
     set_bank_account(seller=request.seller, **form.cleaned_data)
     request.session.pop(WRITTEN, None)
-    messages.success(request, _("Your share of each sale goes to this account from now on."))
+    messages.success(request, _("The account is kept. Your share of each sale goes there."))
     return leave(request, "onboarding")
 
 

@@ -40,5 +40,6 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def ask(request: HttpRequest, order: Order, form, *, refusal=None, status: int = 200) -> HttpResponse:
-    context = {"order": order, "line": order.lines.all()[0], "form": form, "refusal": refusal}
+    title = _("That did not work") if form.is_bound else _("This order is not to be cancelled")
+    context = {"order": order, "line": order.lines.all()[0], "form": form, "refusal": refusal, "title": title}
     return render_page(request, "orders/withdrawals/new.html", context, status=status)

@@ -279,3 +279,20 @@ def test_control_the_profile_as_it_was_before_the_wait_is_not_enough(monkeypatch
     assert pay_during_a_change(monkeypatch, staff) == []
     paid = Transfer.objects.get()
     assert (paid.state, paid.account) == ("done", OTHER), "sent to whoever changed it"
+
+
+def by_hand_during_a_change(monkeypatch) -> Transfer:
+    order = make.make_completed_order(make.make_bank_seller(), price=6_800)
+    Transfer.objects.update(provider="sandbox", account="acct_1", state="stuck", next_attempt_at=None)
+    stuck = Transfer.objects.get()
+    assert during_a_change(monkeypatch, order, partial(unsticking.pay_by_hand, intent=stuck)) == []
+    return Transfer.objects.get()
+
+
+def test_share_that_staff_send_by_the_bank_during_a_change_goes_to_the_new_account(monkeypatch):
+    assert by_hand_during_a_change(monkeypatch).account == OTHER
+
+
+def test_control_without_following_the_seller_it_goes_to_the_old_account(monkeypatch):
+    monkeypatch.setattr(unsticking, "follow_the_seller", lambda seller_id: None)
+    assert by_hand_during_a_change(monkeypatch).account not in ("", OTHER)
