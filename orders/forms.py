@@ -163,7 +163,7 @@ class ReviewForm(forms.ModelForm):
 
 
 class RefundForm(forms.Form):
-    """How much goes back and why, once per key."""
+    """How much goes back and why, once per nonce."""
 
     amount = forms.DecimalField(
         label=_("Amount in rupees"),
@@ -173,7 +173,7 @@ class RefundForm(forms.Form):
         help_text=_("Leave it empty for all that is left."),
     )
     reason = forms.CharField(label=_("Why it is refunded"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class SettlingForm(forms.Form):

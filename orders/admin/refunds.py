@@ -27,7 +27,7 @@ class Refunding:
             self.message_user(request, _("Choose one order: each refund has its own reason."), messages.WARNING)
             return None
         order = queryset.select_related("buyer", "seller__user").get()
-        form = RefundForm(request.POST if "reason" in request.POST else None, initial={"key": uuid4()})
+        form = RefundForm(request.POST if "reason" in request.POST else None, initial={"nonce": uuid4()})
         if form.is_valid() and self.give_back(request, order, form):
             return None
         return TemplateResponse(request, "orders/admin/refund.html", self.refund_context(request, order, form))

@@ -17,6 +17,8 @@ class Refund(Intent):
     """Of one order; or, without an order, of a payment that came too late or twice."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    # Of the form that asked for it: sent twice, it is one refund. The key changes when the provider declines.
+    nonce = models.UUIDField(null=True, unique=True, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="refunds")
     # What of it was our commission, and what the seller's share: they add up to the amount.
     commission_part = models.DecimalField(max_digits=12, decimal_places=2, default=0)

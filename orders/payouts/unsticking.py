@@ -64,7 +64,7 @@ def pay_by_hand(*, intent: Intent, now: datetime | None = None) -> Intent:
 
 @transaction.atomic
 def follow_the_seller(seller_id: int) -> None:
-    """Who changed the account meanwhile did not know of this share yet; they hold the profile, so they are waited for."""
+    """Who changed the account meanwhile knew nothing of this share; they hold the profile, so they are waited for."""
     sending.readdress(seller=SellerProfile.objects.select_for_update().get(pk=seller_id))
 
 

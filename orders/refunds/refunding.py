@@ -5,7 +5,7 @@ The intent is committed first; `sending_back` has it carried out.
 
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -87,13 +87,13 @@ def refund(
     reason: str,
     actor: User | None,
     amount: Decimal | None = None,
-    key: UUID | None = None,
+    nonce: UUID | None = None,
     now: datetime | None = None,
 ) -> Refund:
     """The intent to give back `amount` (rupees) of what was paid for `order`, or all that is left of it.
 
-    By staff, by the order's seller, or by the clock (`actor` None). Idempotent by `key`, where a form brings one. It is
-    sent after the commit. Raises `RefundRefused`. Locks auctions, purchase, orders, payment.
+    By staff, by the order's seller, or by the clock (`actor` None). Idempotent by `nonce`, where a form brings one. It
+    is sent after the commit. Raises `RefundRefused`. Locks auctions, purchase, orders, payment.
     """
     now = now or timezone.now()
     if actor is not None and not actor.is_staff and actor.pk != order.seller.user_id:
@@ -104,14 +104,14 @@ def refund(
     if payment is None:
         raise NothingPaid
     payment, orders = capturing.lock(payment)
-    known = Refund.objects.filter(key=key).first() if key else None
+    known = Refund.objects.filter(nonce=nonce).first() if nonce else None
     if known:
         return known
     order = next(each for each in orders if each.pk == order.pk)
     before = apportioning.given_back(order)
     parts = apportioning.split(order, decided(order, amount, before), before)
     return intend(
-        key=key or uuid4(),
+        nonce=nonce,
         payment=payment,
         order=order,
         amount=parts.amount,

@@ -35,16 +35,16 @@ def ask(sign_in, staff, order):
 def test_refund_asks_how_much_and_why_and_is_made_once(ask, order, staff):
     page = parse(ask())
     assert "1,200 can still be refunded" in words(one(page, "#content"))
-    key = one(page, "input[name=key]").get("value")
+    nonce = one(page, "input[name=nonce]").get("value")
     assert not Refund.objects.exists()
     for _ in range(2):
-        assert ask(amount="200.50", reason="It came chipped", key=key).status_code == 302
+        assert ask(amount="200.50", reason="It came chipped", nonce=nonce).status_code == 302
     made = Refund.objects.get()
     assert (made.order, made.amount, made.actor, made.reason) == (order, Decimal("200.50"), staff, "It came chipped")
 
 
 def test_refund_without_amount_is_all_that_is_left(ask, order):
-    ask(reason="Lost on its way", key=make.new_nonce())
+    ask(reason="Lost on its way", nonce=make.new_nonce())
     assert Refund.objects.get().amount == order.total
 
 
@@ -57,7 +57,7 @@ def test_refund_without_amount_is_all_that_is_left(ask, order):
     ],
 )
 def test_what_cannot_be_refunded_is_said(ask, fields, said):
-    page = parse(ask(key=make.new_nonce(), **fields))
+    page = parse(ask(nonce=make.new_nonce(), **fields))
     assert said in words(one(page, "#content"))
     assert not Refund.objects.exists()
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_refunded_is_said(ask, fields, said):
 def test_refund_needs_the_permission(ask, bilal, db):
     bilal.is_staff = True
     bilal.save()
-    ask(person=bilal, reason="For me", key=make.new_nonce())
+    ask(person=bilal, reason="For me", nonce=make.new_nonce())
     assert not Refund.objects.exists()
 
 
