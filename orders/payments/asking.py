@@ -16,8 +16,21 @@ def pages(purchases: Iterable[int]) -> QuerySet[Payment]:
     Those from before `ask_provider` are over with its answer; one that it did not know of has begun meanwhile. An
     intent without a session has shown no page yet, and once it is ended it never will (`paying.open_session`).
     """
-    under_way = Payment.objects.filter(purchase__in=purchases, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
-    return under_way.exclude(session="")
+    return under_way(purchases).exclude(session="")
+
+
+def under_way(purchases: Iterable[int]) -> QuerySet[Payment]:
+    return Payment.objects.filter(purchase__in=purchases, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
+
+
+def begun_since(purchases: Iterable[int], ended: set[int]) -> bool:
+    """Whether a page of these was shown besides those that are known to be `ended`.
+
+    Called under the locks of the purchases. Locks what is under way, so that no page is shown until the transaction's
+    end either: who opens one then waits, and finds the intent over.
+    """
+    locked = under_way(purchases).select_for_update().order_by("pk")
+    return any(payment.session and payment.pk not in ended for payment in locked)
 
 
 def ask_provider(purchase: Purchase, now: datetime) -> str:

@@ -69,7 +69,7 @@ def cancel(*, purchase: Purchase, actor: User, ended: set[int], now: datetime) -
     locked = paying.lock_purchase(purchase.pk)
     if not locked.is_pending:
         return False
-    if asking.pages([locked.pk]).exclude(pk__in=ended).exists():
+    if asking.begun_since([locked.pk], ended):
         raise PaymentUnderWay
     for order in close_unpaid(locked, actor=actor, reason="Given up by the buyer", now=now):
         stocking.give_back(order=order, now=now)

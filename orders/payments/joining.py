@@ -105,7 +105,7 @@ def link(*, buyer: User, parts: list[int], ended: set[int], nonce: UUID, now: da
         return first
     locked = bundling.lock_all(Q(pk__in=parts))
     require_joinable(buyer, parts, now)
-    if any(part.joined_into_id for part in locked) or asking.pages(parts).exclude(pk__in=ended).exists():
+    if any(part.joined_into_id for part in locked) or asking.begun_since(parts, ended):
         raise BeingPaid
     joint = Purchase.objects.create(
         number=new_number("PUR"),

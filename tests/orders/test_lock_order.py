@@ -72,7 +72,7 @@ def deadline_and_refund(win) -> list[object]:
     refund = win.payments.get().refunds.get()
     return at_once(
         partial(deadlines.expire, purchase=win, now=timezone.now()),
-        partial(refunding.settle, refund=refund, reference="re_1", now=timezone.now()),
+        partial(make.hear_of, refund),
     )
 
 

@@ -1,5 +1,6 @@
 """Giving up against money, the deadline and itself, on PostgreSQL; each race again with its guard away."""
 
+import threading
 import time
 from datetime import timedelta
 from functools import partial
@@ -11,8 +12,9 @@ from catalog.models import FixedPriceListing
 from config import auditing
 from orders import progressing, webhooks
 from orders.models import Order, OrderLine, Payment, Purchase, Violation
-from orders.payments import cancelling, deadlines
-from orders.purchases import stocking
+from orders.payments import asking, cancelling, deadlines
+from orders.providers import sandbox
+from orders.purchases import bundling, stocking
 from tests import factories
 from tests.orders import factories as make
 from tests.orders.payments.test_races import paid_event
@@ -121,6 +123,46 @@ def test_giving_up_and_going_on_to_pay_lose_no_page(purchase, attempt):
     assert failures([gone], cancelling.PaymentUnderWay) == failures([begun], cancelling.paying.PaymentRefused) == []
     assert (gone is True) != isinstance(begun, Payment) or begun.state != "open" or session_is_over(begun)
     assert nothing_broken()
+
+
+def given_up_while_a_page_opens(purchase, monkeypatch) -> list[object]:
+    """The provider answers who pays just when who gives it up has seen that no page is open."""
+    asked, seen = threading.Event(), threading.Event()
+
+    def answer_late(checkout):
+        asked.set()
+        session = create_session(checkout)
+        seen.wait(5)
+        return session
+
+    def end_late(purchase, state, now):
+        seen.set()
+        time.sleep(0.3)
+        end_unpaid(purchase, state, now)
+
+    def give_it_up():
+        asked.wait(5)
+        return cancelling.give_up(purchase=purchase, actor=purchase.buyer)
+
+    create_session, end_unpaid = sandbox.create_session, bundling.end_unpaid
+    monkeypatch.setattr(sandbox, "create_session", answer_late)
+    monkeypatch.setattr(bundling, "end_unpaid", end_late)
+    return at_once(give_it_up, partial(make.start, purchase))
+
+
+def test_no_page_opens_while_it_is_given_up(purchase, monkeypatch):
+    gone, begun = given_up_while_a_page_opens(purchase, monkeypatch)
+    assert gone is True and isinstance(begun, cancelling.paying.NotPayable)
+    assert Payment.objects.get().session == "" and nothing_broken()
+
+
+def test_a_page_opens_while_it_is_given_up_without_the_lock_of_payments(purchase, monkeypatch):
+    def look(purchases, ended):
+        return asking.pages(purchases).exclude(pk__in=ended).exists()
+
+    monkeypatch.setattr(asking, "begun_since", look)
+    gone, begun = given_up_while_a_page_opens(purchase, monkeypatch)
+    assert gone is True and begun.url and not session_is_over(begun)
 
 
 def session_is_over(payment: Payment) -> bool:
