@@ -121,7 +121,7 @@ def refuse_unless_offered(auction: Auction, person: Bidder, moment: datetime) ->
     # One hold per person and auction, or somebody could keep it from everyone for ever.
     if auction.was_held_by(person.pk):
         raise HeldBefore
-    if selling.who_cannot_sell([auction.product.seller.user_id]):
+    if not selling.can_sell(auction.product.seller):
         raise MakerCannotSell
 
 

@@ -24,9 +24,6 @@ class BidForm(forms.Form):
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     certain = forms.BooleanField(required=False)
 
-    def clean_nonce(self) -> uuid.UUID:
-        return self.cleaned_data.get("nonce") or uuid.uuid4()
-
     @classmethod
     def read(cls, posted: QueryDict) -> dict | None:
         """What a sound form would have cleaned, without making one; None of an unsound one. Of a hot auction most

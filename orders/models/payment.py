@@ -24,6 +24,8 @@ class Payment(models.Model):
 
     # Attempts of which a payer may still come back with money.
     UNSETTLED = ["intended", "open", "failed"]
+    # Attempts that nothing has ended yet.
+    UNDER_WAY = ["intended", "open"]
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="payments")
     provider = models.CharField(max_length=12)

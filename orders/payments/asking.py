@@ -20,7 +20,7 @@ def pages(purchases: Iterable[int]) -> QuerySet[Payment]:
 
 
 def under_way(purchases: Iterable[int]) -> QuerySet[Payment]:
-    return Payment.objects.filter(purchase__in=purchases, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
+    return Payment.objects.filter(purchase__in=purchases, state__in=Payment.UNDER_WAY)
 
 
 def begun_since(purchases: Iterable[int], ended: set[int]) -> bool:

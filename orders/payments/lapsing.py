@@ -53,7 +53,7 @@ def expire_batch(found: Sequence[int], now: datetime) -> set[int]:
     if not locked:
         return set()
     Purchase.objects.filter(pk__in=locked).update(state=Purchase.State.EXPIRED)
-    waiting = Payment.objects.filter(purchase__in=locked, state__in=[Payment.State.INTENDED, Payment.State.OPEN])
+    waiting = Payment.objects.filter(purchase__in=locked, state__in=Payment.UNDER_WAY)
     waiting.update(state=Payment.State.EXPIRED, settled_at=now)
     orders = progressing.move_all(
         Order.objects.filter(purchase__in=locked), to=Order.State.EXPIRED, reason=REASON, now=now

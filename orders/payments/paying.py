@@ -127,8 +127,7 @@ def intend(*, purchase: Purchase, address: Address, actor: User, provider: str, 
     if address.user_id != actor.pk:
         raise NotYourAddress
     locked.all_orders.update(**copied(address))
-    waiting = [Payment.State.INTENDED, Payment.State.OPEN]
-    existing = locked.payments.filter(provider=provider, state__in=waiting).first()
+    existing = locked.payments.filter(provider=provider, state__in=Payment.UNDER_WAY).first()
     return existing or Payment.objects.create(purchase=locked, provider=provider, amount=locked.total)
 
 
@@ -198,7 +197,7 @@ def mark_failed(*, payment: Payment, reason: str, now: datetime | None = None) -
     """The provider refused the payment; the purchase goes on waiting. Announces `payment_failed` once."""
     purchase = lock_purchase(payment.purchase_id)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    if payment.state in (Payment.State.INTENDED, Payment.State.OPEN):
+    if payment.state in Payment.UNDER_WAY:
         payment.state, payment.failure = Payment.State.FAILED, (reason or _("The payment did not go through."))[:200]
         payment.settled_at = now or timezone.now()
         payment.save(update_fields=["state", "failure", "settled_at"])
@@ -212,7 +211,7 @@ def mark_expired(*, payment: Payment, now: datetime | None = None) -> Payment:
     """The session is over without money. Locks like the others, so that events may come in any order."""
     lock_purchase(payment.purchase_id)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    if payment.state in (Payment.State.INTENDED, Payment.State.OPEN):
+    if payment.state in Payment.UNDER_WAY:
         payment.state, payment.settled_at = Payment.State.EXPIRED, now or timezone.now()
         payment.save(update_fields=["state", "settled_at"])
     return payment

@@ -75,5 +75,4 @@ def end_unpaid(purchase: Purchase, state: str, now: datetime) -> None:
 
 
 def end_attempts(purchase: Purchase, now: datetime) -> None:
-    waiting = [Payment.State.INTENDED, Payment.State.OPEN]
-    purchase.payments.filter(state__in=waiting).update(state=Payment.State.EXPIRED, settled_at=now)
+    purchase.payments.filter(state__in=Payment.UNDER_WAY).update(state=Payment.State.EXPIRED, settled_at=now)
