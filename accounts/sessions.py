@@ -7,12 +7,11 @@ somebody signed in begins with reading their session and then them, so that is o
 from functools import cache
 
 from django.contrib.sessions.backends import db
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from config import live, rows
-from config.statements import prepared
+from config.statements import database, send
 
 # Who has logged in with a session is written down beside it (allauth's list of devices).
 READ = """
@@ -33,9 +32,10 @@ class SessionStore(db.SessionStore):
     person: User | None = None
 
     def load(self) -> dict:
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(prepared(read_words(), 2), [self.session_key, now])
+        here = database()
+        now = here.ops.adapt_datetimefield_value(timezone.now())
+        with here.cursor() as cursor:
+            send(cursor, (read_words(), [self.session_key, now]))
             found = cursor.fetchone()
         if found is None:
             self._session_key = None

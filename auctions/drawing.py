@@ -7,8 +7,6 @@ around them is put together in `auctions.views.boxes`.
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -16,8 +14,8 @@ from auctions.models import Auction, Bid
 from auctions.presenting import Box
 from config.clock import present
 from config.money import rupees, share_of
-from config.prepared import address, fill
-from config.templatetags.words import duration_words, iso, moment_words
+from config.prepared import address, address_of_row, fill
+from config.templatetags.words import duration_words, iso, moment_words, second_words
 
 
 def live(auction: Auction, now: datetime | None = None, *, oob: bool = False) -> SafeString:
@@ -133,7 +131,7 @@ def kept(bid: Bid) -> SafeString:
         "price": bid.price_after,
         "price_words": rupees(bid.price_after),
         "arrived": iso(bid.arrived_at),
-        "arrived_words": date_format(timezone.localtime(bid.arrived_at), "D j M, H:i:s"),
-        "url": address("bid_receipt", bid.auction_id, bid.sequence),
+        "arrived_words": second_words(bid.arrived_at),
+        "url": address_of_row("bid_receipt", bid.auction_id, number=bid.sequence),
     }
     return fill("auctions/bids/_receipt.html", words)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 
 from accounts.models import SellerProfile, User
 from auctions.models import Auction, IncrementTable, Paddle
 from catalog.models import Product
 from config import rows
 from config.ids import LARGEST_ID
-from config.statements import beginning, prepared
+from config.statements import POSTGRESQL, Statement, database, send
 
 # Plain statements, because this is what a hot auction does most. The second begins when the first has the lock, so it
 # sees whatever changed while it waited; both go to the database in one message.
@@ -54,14 +54,14 @@ class Bidder:
     known_bid: int | None
 
 
-def row_lock() -> list[str]:
+def row_lock(auction_id: int) -> list[Statement]:
     """What takes the row lock; on SQLite beginning the transaction has taken it."""
-    return [LOCK] if connection.vendor == "postgresql" else []
+    return [(LOCK, [auction_id])] if database().vendor == POSTGRESQL else []
 
 
 def lock(auction_id: int) -> Auction:
     """The auction under its row lock, until the transaction ends; `arrived_at` as in `lock_for_bid`."""
-    *found, arrived_at = locked(words_of(AUCTION, connection.vendor), auction_id, [auction_id])
+    *found, arrived_at = locked(words_of(AUCTION, database().vendor), auction_id, [auction_id])
     auction = rows.made_of(Auction, found)
     auction.arrived_at = arrived_at
     return auction
@@ -81,8 +81,9 @@ def read_for_bid(auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, B
 
 
 def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: UUID) -> tuple[Auction, Bidder]:
-    known = nonce if connection.vendor == "postgresql" else nonce.hex
-    found = get(words_of(BIDDING, connection.vendor), auction_id, [known, bidder.pk, auction_id])
+    vendor = database().vendor
+    known = nonce if vendor == POSTGRESQL else nonce.hex
+    found = get(words_of(BIDDING, vendor), auction_id, [known, bidder.pk, auction_id])
     own = len(Auction._meta.concrete_fields)
     auction = rows.made_of(Auction, found[:own])
     (
@@ -97,18 +98,14 @@ def bidding_of(get: Callable[..., list], auction_id: int, bidder: User, nonce: U
 
 def locked(words: str, auction_id: int, values: list) -> list:
     """Take the row lock and read one row after it."""
-    return read(words, auction_id, values, locks=row_lock())
+    return read(words, auction_id, values, locks=row_lock(auction_id))
 
 
-def read(words: str, auction_id: int, values: list, *, locks: Sequence[str] = ()) -> list:
+def read(words: str, auction_id: int, values: list, *, locks: Sequence[Statement] = ()) -> list:
     if auction_id > LARGEST_ID:
         raise Auction.DoesNotExist
-    with connection.cursor() as cursor:
-        calls = [*(prepared(lock, 1) for lock in locks), prepared(words, len(values))]
-        calls = beginning() + calls if locks else calls
-        cursor.execute("; ".join(calls), [auction_id] * len(locks) + values)
-        for _before in calls[1:]:
-            cursor.nextset()
+    with database().cursor() as cursor:
+        send(cursor, *locks, (words, values), begins=bool(locks))
         found = cursor.fetchone()
     if found is None:
         raise Auction.DoesNotExist
@@ -118,7 +115,7 @@ def read(words: str, auction_id: int, values: list, *, locks: Sequence[str] = ()
 @cache
 def words_of(statement: str, vendor: str) -> str:
     """The statement as this kind of database takes it."""
-    there = vendor == "postgresql"
+    there = vendor == POSTGRESQL
     next_id = "nextval(pg_get_serial_sequence('auctions_bid', 'id'))"
     return statement.format(
         auction=rows.columns_of(Auction, "a"),
@@ -131,8 +128,8 @@ def product_of(auction: Auction, title: str, auction_now: int, seller_id: int, s
     """As much of the product as bidding needs; whatever is not here is fetched when asked."""
     fields = ["id", "seller_id", "title", "sale_format", "auction_id_now"]
     values = [auction.product_id, seller_id, title, Product.SaleFormat.AUCTION, auction_now]
-    product = Product.from_db(connection.alias, fields, values)
-    product.seller = SellerProfile.from_db(connection.alias, ["id", "user_id"], [seller_id, seller_user])
+    product = Product.from_db(DEFAULT_DB_ALIAS, fields, values)
+    product.seller = SellerProfile.from_db(DEFAULT_DB_ALIAS, ["id", "user_id"], [seller_id, seller_user])
     return product
 
 
@@ -140,11 +137,11 @@ def give_table(auction: Auction, steps: list | str | None) -> None:
     if steps is not None:
         steps = json.loads(steps) if isinstance(steps, str) else steps
         fields = ["id", "steps"]
-        auction.increment_table = IncrementTable.from_db(connection.alias, fields, [auction.increment_table_id, steps])
+        auction.increment_table = IncrementTable.from_db(DEFAULT_DB_ALIAS, fields, [auction.increment_table_id, steps])
 
 
 def give_leader(auction: Auction, number: int | None, user_id: int | None) -> None:
     if auction.leader_id is not None:
         fields = ["id", "auction_id", "user_id", "number"]
         values = [auction.leader_id, auction.pk, user_id, number]
-        auction.leader = Paddle.from_db(connection.alias, fields, values)
+        auction.leader = Paddle.from_db(DEFAULT_DB_ALIAS, fields, values)

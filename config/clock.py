@@ -22,6 +22,11 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
+def local(moment: datetime) -> datetime:
+    """`moment` in the time of Pakistan, which is everybody's here."""
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 def present() -> datetime:
     """Now by the clock that decides, as near as this process knows it, without a query: for what is shown."""
     return timezone.now() + ahead

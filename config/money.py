@@ -1,6 +1,7 @@
 """Money: whole rupees for prices and bids, `Decimal` to the paisa for what is split. No floats anywhere."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -33,8 +34,10 @@ def share_of(goods_total: Decimal | int, delivery: Decimal | int = 0) -> Decimal
     return to_paisa(goods_total) + to_paisa(delivery) - commission_on(goods_total)
 
 
+@lru_cache(maxsize=4096)
 def grouped(amount: Decimal | int) -> str:
     """Digits in the Pakistani grouping: 1234567 → `12,34,567`. Paisa only when there are some."""
+    # Remembered by its value: what is equal reads the same.
     amount = Decimal(amount)
     sign = "−" if amount < 0 else ""
     whole, _, fraction = f"{abs(amount):f}".partition(".")

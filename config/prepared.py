@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 # Private-use characters: in no text of ours, left alone by escaping and translating.
 OPENING, CLOSING = "\ue000", "\ue001"
+STAND_IN = 999_999_999_999  # where a number will go; `rpartition` finds it behind any other argument
 BLANK = re.compile(f"{OPENING}(\\w+){CLOSING}")
 
 
@@ -35,6 +36,18 @@ def escaped(word: object) -> str:
 def address(name: str, *args) -> str:
     """`reverse`, remembered; for a site at the root of its host."""
     return reverse(name, args=args)
+
+
+def address_of_row(name: str, *args, number: int) -> str:
+    """The address whose last argument is `number`: one for every row, of which only what is around it is remembered."""
+    before, after = around(name, *args)
+    return f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=8192)
+def around(name: str, *args) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[*args, STAND_IN]).rpartition(str(STAND_IN))
+    return before, after
 
 
 @lru_cache(maxsize=1024)

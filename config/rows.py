@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.statements import database, ending, prepared
+from config.statements import POSTGRESQL, Statement, database, send
 
 PLAIN = frozenset([type(None), bool, int, str, datetime, UUID])
 
@@ -27,53 +28,43 @@ def together(*, last: bool = False) -> Iterator[None]:
     where it stands.
     """
     here = database()
-    if here.vendor != "postgresql" or waiting() is not None:
+    if here.vendor != POSTGRESQL or waiting(here) is not None:
         yield
         return
     here.rows_waiting = []
     try:
         yield
-        send(here.rows_waiting, last=last)
+        if here.rows_waiting:
+            with here.cursor() as cursor:
+                send(cursor, *here.rows_waiting, ends=last)
     finally:
         here.rows_waiting = None
 
 
-def waiting() -> list[tuple[str, list]] | None:
+def waiting(here: BaseDatabaseWrapper) -> list[Statement] | None:
     """The statements that wait for the end of `together`."""
-    return getattr(database(), "rows_waiting", None)
-
-
-def send(statements: list[tuple[str, list]], *, last: bool = False) -> None:
-    if not statements:
-        return
-    calls = [(prepared(words, len(values)), values) for words, values in statements]
-    with connection.cursor() as cursor:
-        if len(calls) == 1 and not last:
-            cursor.execute(*calls[0])
-        else:
-            # The driver puts the values into each by itself: it remembers how to. What they make together varies.
-            words = [cursor.mogrify(*each) for each in calls]
-            cursor.execute("; ".join(words + (ending() if last else [])))
+    return getattr(here, "rows_waiting", None)
 
 
 def run(words: str, values: list) -> None:
-    others = waiting()
-    if others is None:
-        send([(words, values)])
-    else:
+    here = database()
+    others = waiting(here)
+    if others is not None:
         others.append((words, values))
+        return
+    with here.cursor() as cursor:
+        send(cursor, (words, values))
 
 
 def insert(row: models.Model) -> None:
     """Write a new `row`; give it its primary key, unless it brings one."""
     if row.pk is None:
         with connection.cursor() as cursor:
-            words, values = f"{insert_words(type(row), 1)} RETURNING {quoted(row._meta.pk)}", values_of(row)
-            cursor.execute(prepared(words, len(values)), values)
+            send(cursor, (f"{insert_words(type(row), 1)} RETURNING {quoted(row._meta.pk)}", values_of(row)))
             row.pk = cursor.fetchone()[0]
     else:
         run(insert_words(type(row), 1, with_pk=True), [*values_of(row), row.pk])
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_unless_there(rows: Sequence[models.Model]) -> None:
@@ -127,7 +118,7 @@ def values_of(row: models.Model) -> list:
 def adapted(fields: Sequence[models.Field], values: Sequence) -> list:
     """The values as the database's driver takes them; PostgreSQL's takes most kinds as they are."""
     here = database()
-    plain = PLAIN if here.vendor == "postgresql" else frozenset()
+    plain = PLAIN if here.vendor == POSTGRESQL else frozenset()
     return [
         value if type(value) in plain else field.get_db_prep_save(value, here)
         for field, value in zip(fields, values, strict=True)
@@ -144,7 +135,7 @@ def quoted(field: models.Field) -> str:
 def read(model: type[models.Model], pk: int) -> models.Model | None:
     """The row of `model` with this primary key, if there is one."""
     with connection.cursor() as cursor:
-        cursor.execute(prepared(read_words(model), 1), [pk])
+        send(cursor, (read_words(model), [pk]))
         found = cursor.fetchone()
     return None if found is None else made_of(model, list(found))
 

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 FRAME_GAP = 0.1  # seconds between two frames of one key: at most ten a second
 GATHERING = 0.005  # seconds in which a transaction says all that it has to say
+PACE = 0.02  # seconds from one sending to the next, of whatever topics: a storm of changes shares each waking
 END = "end"  # instead of a frame's name: close the sockets on this topic
 
 
@@ -52,14 +53,18 @@ class Publisher:
         return self._thread is None or self._idle.wait(timeout)
 
     def _run(self) -> None:
-        loop = asyncio.new_event_loop()
+        loop, sent_at = asyncio.new_event_loop(), 0.0
         while True:
-            self._something.wait(FRAME_GAP / 10 if self._wanted else None)
+            self._something.wait()
+            time.sleep(max(GATHERING, sent_at + PACE - time.monotonic()))
             self._something.clear()
-            time.sleep(GATHERING)
-            loop.run_until_complete(self._send(self._take_due()))
+            if due := self._take_due():
+                loop.run_until_complete(self._send(due))
+            sent_at = time.monotonic()
             with self._lock:
-                if not self._wanted:
+                if self._wanted:
+                    self._something.set()
+                else:
                     self._idle.set()
 
     def _take_due(self) -> dict[str, dict[str, list]]:

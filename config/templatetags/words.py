@@ -1,18 +1,19 @@
 """How money and time read (the table of the look): loaded into every template."""
 
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from config import money as amounts
 from config import saving
-from config.clock import present
+from config.clock import local, present
 
 register = template.Library()
 register.filter("data_saver", saving.data_saver)
@@ -43,15 +44,36 @@ def money(amount) -> str:
 
 def moment_words(moment: datetime) -> str:
     """`Fri 20:00 PKT`; from seven days off `Wed 25 Nov, 20:00 PKT`."""
-    local = timezone.localtime(moment)
-    near = abs(local - timezone.localtime()) < timedelta(days=7)
-    return date_format(local, "D H:i" if near else "D j M, H:i") + " PKT"
+    at, near = local(moment), abs(moment - timezone.now()) < timedelta(days=7)
+    return f"{day_words(at)} {at:%H:%M} PKT" if near else f"{date_words(at)}, {at:%H:%M} PKT"
+
+
+def second_words(moment: datetime) -> str:
+    """`Fri 20 Nov, 20:00:15`."""
+    at = local(moment)
+    return f"{date_words(at)}, {at:%H:%M:%S}"
+
+
+def day_words(at: datetime) -> str:
+    """`Fri`."""
+    return day_as(at.date(), "D", get_language())
+
+
+def date_words(at: datetime) -> str:
+    """`Wed 25 Nov`."""
+    return day_as(at.date(), "D j M", get_language())
+
+
+@lru_cache(maxsize=1024)
+def day_as(day: date, form: str, language: str) -> str:  # noqa: ARG001
+    """`date_format`, remembered: of the moments on a page most are of the same few days."""
+    return date_format(day, form)
 
 
 @register.filter
 def iso(value: datetime) -> str:
     """`2026-11-22T20:00:00+05:00`, for machines, in the time zone of the page."""
-    return timezone.localtime(value).isoformat()
+    return local(value).isoformat()
 
 
 @register.simple_tag
@@ -63,16 +85,14 @@ def instant(moment: datetime) -> str:
 @register.simple_tag
 def from_to(began: datetime, over: datetime) -> str:
     """`from 14:02 to 14:17 PKT`; over midnight with the days."""
-    if timezone.localtime(began).date() != timezone.localtime(over).date():
+    if local(began).date() != local(over).date():
         return format_html(_("from {} to {}"), instant(began), instant(over))
     return format_html(_("from {} to {} PKT"), clock(began), clock(over))
 
 
 def clock(moment: datetime) -> str:
     """`<time datetime="…">14:02</time>`."""
-    return format_html(
-        '<time datetime="{}">{}</time>', moment.isoformat(), date_format(timezone.localtime(moment), "H:i")
-    )
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{local(moment):%H:%M}")
 
 
 @register.filter

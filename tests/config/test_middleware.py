@@ -2,6 +2,7 @@
 
 import pytest
 import structlog
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from config.middleware import LogMiddleware
@@ -29,6 +30,13 @@ def test_pages_for_developers_may_bring_their_styles(client, settings):
 )
 def test_log_names_the_address_that_our_proxy_saw(settings, behind_proxy, forwarded, address):
     settings.BEHIND_PROXY = behind_proxy
-    with structlog.contextvars.bound_contextvars():
-        LogMiddleware.bind_ip(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded}))
-        assert structlog.contextvars.get_contextvars()["ip"] == address
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+    bound = []
+
+    def answer(request):
+        bound.append(structlog.contextvars.get_contextvars())
+        return HttpResponse()
+
+    LogMiddleware(answer)(request)
+    assert bound[0]["ip"] == address and len(bound[0]["request_id"]) == 32
+    assert structlog.contextvars.get_contextvars() == {}

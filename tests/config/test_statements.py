@@ -1,12 +1,12 @@
 """Fewer messages must not mean less of a transaction."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Province
 from config import rows
-from config.statements import beginning, ending, prepared
+from config.statements import database, ending, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -15,7 +15,7 @@ NAMES = 'SELECT name FROM "accounts_province" WHERE slug = %s'
 
 def begin_by_reading() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([*beginning(), "SELECT 1"]))
+        send(cursor, ("SELECT 1", []), begins=True)
 
 
 def write(slug: str) -> None:
@@ -29,12 +29,13 @@ def test_statement_is_planned_once_and_again_for_a_new_connection():
     for _ in range(2):
         for _ in range(2):
             with connection.cursor() as cursor:
-                cursor.execute(prepared(NAMES, 1), ["elsewhere"])
+                send(cursor, (NAMES, ["elsewhere"]))
                 assert cursor.fetchone() == ("Elsewhere",)
         connection.close()
 
 
 def test_transaction_is_begun_and_ended_with_what_it_does():
+    begin_by_reading()  # planned by now
     done = []
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
         write("elsewhere")
@@ -80,10 +81,33 @@ def test_inside_another_transaction_nothing_is_committed():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         with transaction.atomic():
             write("elsewhere")
-            assert ending() == []
+            assert ending(database()) == []
         raise ZeroDivisionError
     assert not Province.objects.filter(slug="elsewhere").exists()
 
 
 def test_outside_of_any_transaction_nothing_is_begun():
-    assert beginning() == []
+    with CaptureQueriesContext(connection) as captured:
+        begin_by_reading()
+    assert len(captured) == 1 and "BEGIN" not in captured[0]["sql"]
+
+
+WORDS = ["it's", 'a "word"', "a\\b'", "%s and 100%", "; DROP TABLE accounts_province; --", "آبی"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_words_arrive_as_they_are(word):
+    with connection.cursor() as cursor:
+        send(cursor, ("SELECT %s::text, %s::int", [word, 5]))
+        assert cursor.fetchone() == (word, 5)
+
+
+def test_null_byte_is_refused_before_anything_is_sent():
+    with pytest.raises(DataError), connection.cursor() as cursor:
+        send(cursor, ("SELECT %s::text", ["a\0b"]))
+
+
+def test_last_answer_is_the_one_that_is_read():
+    with connection.cursor() as cursor:
+        send(cursor, ("SELECT %s::int", [1]), ("SELECT %s::int", [2]))
+        assert cursor.fetchone() == (2,) and cursor.fetchone() is None
