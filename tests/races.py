@@ -55,7 +55,7 @@ def think_after_reading(monkeypatch, seconds: float = 0.1) -> None:
 
 def lose_the_lock(monkeypatch) -> None:
     """The auction is read without its row lock, with a moment's thought before writing."""
-    monkeypatch.setattr(locking, "row_lock", list)
+    monkeypatch.setattr(locking, "row_lock", lambda _auction_id: [])
     think_after_reading(monkeypatch)
 
 
