@@ -104,7 +104,8 @@ def shelf_differs_from_auction() -> Iterator[str]:
         product = auction.product
         shelf = (product.on_shelf, product.price_now, product.bid_count, product.ends_at, product.starts_at)
         start = auction.starts_at if auction.state == Auction.State.SCHEDULED else None
-        source = (auction.is_open, auction.price_shown, auction.bid_count, auction.ends_at, start)
+        end = None if auction.is_held else auction.ends_at
+        source = (auction.is_open, auction.price_shown, auction.bid_count, end, start)
         if shelf != source:
             yield f"product {product.pk}: shelf {shelf}, auction {source}"
     orphans = Product.objects.filter(sale_format=Product.SaleFormat.AUCTION, on_shelf=True, auction_id_now=None)

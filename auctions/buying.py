@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import selling, standing
 from accounts.models import User
-from auctions import chaining, closing, live, shelving, starting, tasks
+from auctions import chaining, closing, live, outages, shelving, starting, tasks
 from auctions.chronicling import chronicle
 from auctions.locking import Bidder, lock, lock_for_bid, read_for_bid
 from auctions.models import Auction, AuctionEvent, Paddle
@@ -84,6 +84,9 @@ def hold(*, auction_id: int, buyer: User, price_seen: int, now: datetime | None 
     starting.open_if_due(auction, moment)
     if auction.is_held and auction.held_by_id == person.paddle:
         return auction
+    if auction.is_open and not auction.is_held and moment > auction.ends_at - outages.last_minutes():
+        # What an outage took is given back before the clock stops: afterwards nobody could tell.
+        outages.excuse(auction, moment)
     refuse_unless_offered(auction, person, moment)
     if price_seen != auction.buy_now_price:
         raise PriceChanged(auction.buy_now_price)

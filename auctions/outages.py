@@ -6,7 +6,7 @@ outage and ten minutes more. The new last minutes begin after the outage, so tha
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -99,7 +99,8 @@ def delay(auction: Auction, now: datetime, *, reading=recent.since) -> bool:
     One that is over has then moved the end; one that goes on is waited for. Announces `auction_delayed`.
     """
     found = reading(auction.ends_at - last_minutes()).at(now)
-    outage = next((outage for outage in found if outage.spoils(auction.ends_at)), None)
+    spoiling = [outage for outage in found if outage.spoils(auction.ends_at)]
+    outage = next(without_hold(auction, spoiling), None) if spoiling else None
     if outage is None:
         return False
     if outage.over is None:
@@ -108,6 +109,16 @@ def delay(auction: Auction, now: datetime, *, reading=recent.since) -> bool:
     else:
         give_back(auction, outage, now)
     return True
+
+
+def without_hold(auction: Auction, found: list[Outage]) -> Iterator[Outage]:
+    """What each took from bidding: nothing while somebody was buying the piece, for that time was given back whole."""
+    kind = AuctionEvent.Kind.RELEASED
+    released = auction.events.filter(kind=kind).order_by("number").values_list("at", flat=True).last()
+    for outage in found:
+        began = outage.began if released is None else max(outage.began, released)
+        if outage.over is None or outage.over - began > period("OUTAGE_SECONDS"):
+            yield Outage(began, outage.over)
 
 
 def give_back(auction: Auction, outage: Outage, now: datetime) -> None:
@@ -130,10 +141,10 @@ def give_back(auction: Auction, outage: Outage, now: datetime) -> None:
 
 
 def excuse(auction: Auction, arrival: datetime) -> bool:
-    """Whether a bid that comes after the end comes in time, because an outage moves the end of its locked auction.
+    """Whether an outage moves the end of a locked auction, so that a bid that comes after it comes in time.
 
-    The bid itself is a sign of life: nobody has to wait for the next heartbeat. As it may still be refused, and undone
-    with all of this, nobody else may remember it.
+    Whoever bids or buys is a sign of life: nobody has to wait for the next heartbeat. As they may still be refused, and
+    it is undone with all of this, nobody else may remember it.
     """
     Heartbeat.objects.create(at=arrival)
     return delay(auction, arrival, reading=read_since)

@@ -100,6 +100,7 @@ class Product(models.Model):
     # Shelf columns.
     on_shelf = models.BooleanField(default=False, editable=False)
     price_now = models.PositiveIntegerField(null=True, editable=False)
+    # Of an auction on the shelf, unless somebody is buying it now.
     ends_at = models.DateTimeField(null=True, editable=False)
     # Only while its auction is scheduled: it is not on the shelf yet, and this is when it will be.
     starts_at = models.DateTimeField(null=True, editable=False)
@@ -143,6 +144,11 @@ class Product(models.Model):
     @property
     def is_auction(self) -> bool:
         return self.sale_format == self.SaleFormat.AUCTION
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is buying it now out of its auction, whose clock stands still."""
+        return self.is_auction and self.on_shelf and self.ends_at is None
 
     @property
     def is_published(self) -> bool:

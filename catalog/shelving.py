@@ -11,14 +11,14 @@ def show_auction(
     product_id: int,
     auction_id: int,
     price: int,
-    ends_at: datetime,
+    ends_at: datetime | None,
     bid_count: int,
     open_now: bool,
     starts_at: datetime | None,
 ) -> None:
     """Copy an auction's state (rupees, aware times) to its product; `open_now` false takes it off the shelf.
 
-    `starts_at` only while it is scheduled.
+    `starts_at` only while it is scheduled; no `ends_at` while it is held.
     """
     shelf = {
         "on_shelf": open_now,

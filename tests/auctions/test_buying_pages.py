@@ -7,6 +7,7 @@ from accounts import standing
 from accounts.models import Block
 from auctions import buying, live
 from auctions.models import Auction
+from config import auditing
 from orders.models import Order
 from tests import factories
 from tests.orders import factories as make
@@ -112,6 +113,18 @@ def test_everyone_sees_that_it_is_held(auction, sign_in, ayesha, bilal, sana):
         assert (box.get("data-state"), one(box, "#auction-state").get("data-state")) == ("held", "held")
         assert "Someone is buying it now" in words(box) and until in words(box)
         assert not box.cssselect("#id_maximum") and not offer(box) and not box.cssselect("time[data-ends]")
+
+
+def test_lists_say_that_it_is_held(auction, sign_in, ayesha, bilal, sana):
+    factories.hold(auction, bilal)
+    card = one(parse(sign_in(sana).get("/products/")), "article.card")
+    assert words(one(card, ".photo .badge")) == "Being bought now"
+    assert not parse(sign_in(sana).get("/products/?sort=ending")).cssselect("article.card")
+    assert "being bought now" in words(one(parse(sign_in(ayesha).get("/seller/")), "main"))
+    assert auditing.broken_rows() == []
+    buying.release(auction.pk)
+    card = one(parse(sign_in(sana).get("/products/")), "article.card")
+    assert "Being bought" not in words(card) and card.cssselect(".photo .badge")
 
 
 def test_the_frame_of_a_held_one_says_so_and_is_small(ayesha, bilal, sana, zoya):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from auctions import audit, bidding, closing, heartbeats, live, outages, tasks
+from auctions import audit, bidding, buying, chaining, closing, heartbeats, live, outages, tasks
 from auctions.models import Auction, AuctionEvent, Heartbeat
 from auctions.outages import Outage
 from auctions.signals import auction_delayed
@@ -183,6 +183,59 @@ def test_a_held_auction_stands_still(ayesha, bilal):
     assert closing.close(auction.pk, now=auction.ends_at + MINUTE) is None
     assert outages.make_up(now=auction.ends_at) == 0
     assert state_of(auction) == before
+
+
+@pytest.fixture
+def held(ayesha, bilal):
+    """It has five minutes left when Bilal begins to buy it, at noon; after half an hour he has not paid."""
+    made = factories.make_auction(ayesha.seller_profile, starting_price=1000, buy_now_price=5000)
+    Auction.objects.filter(pk=made.pk).update(starts_at=NOON - timedelta(days=1), ends_at=NOON + 5 * MINUTE)
+    return made
+
+
+def buy_and_give_up(auction: Auction, bilal) -> datetime:
+    """Its new end."""
+    factories.hold(auction, bilal, now=NOON)
+    buying.release(auction.pk, now=NOON + 30 * MINUTE)
+    auction.refresh_from_db()
+    assert auction.ends_at == NOON + 35 * MINUTE
+    return auction.ends_at
+
+
+def test_what_an_outage_took_while_it_was_held_was_given_back_already(held, bilal):
+    end = buy_and_give_up(held, bilal)
+    beat((NOON - 10 * MINUTE, NOON + 26 * MINUTE), (NOON + 29 * MINUTE, NOON + 40 * MINUTE))
+    assert outages.make_up(now=NOON + 33 * MINUTE) == 0
+    assert closing.close(held.pk, now=end + 5 * SECOND).state == "unsold"
+
+
+def test_an_outage_that_outlasts_the_hold_counts_from_its_release(held, bilal):
+    end = buy_and_give_up(held, bilal)
+    beat((NOON - 10 * MINUTE, NOON + 26 * MINUTE), (NOON + 32 * MINUTE, NOON + 40 * MINUTE))
+    assert outages.make_up(now=NOON + 33 * MINUTE) == 1
+    held.refresh_from_db()
+    assert held.ends_at == end + 12 * MINUTE
+    assert held.events.get(kind="delayed").facts["from"] == chaining.moment(NOON + 30 * MINUTE)
+    assert outages.make_up(now=NOON + 34 * MINUTE) == 0
+    assert list(audit.outage_differs_from_log()) == []
+
+
+def test_the_last_seconds_of_an_outage_after_a_hold_are_none(held, bilal):
+    buy_and_give_up(held, bilal)
+    beat((NOON - 10 * MINUTE, NOON + 26 * MINUTE), (NOON + 30 * MINUTE + 50 * SECOND, NOON + 40 * MINUTE))
+    assert outages.make_up(now=NOON + 33 * MINUTE) == 0
+
+
+def test_what_an_outage_took_before_a_hold_is_given_back_with_it(held, bilal):
+    beat((NOON - 10 * MINUTE, NOON - 3 * MINUTE))
+    factories.hold(held, bilal, now=NOON)
+    held.refresh_from_db()
+    assert held.ends_at == NOON + 5 * MINUTE + 13 * MINUTE
+    buying.release(held.pk, now=NOON + 30 * MINUTE)
+    held.refresh_from_db()
+    assert held.ends_at == NOON + 48 * MINUTE
+    beat((NOON + 10 * SECOND, NOON + 50 * MINUTE))
+    assert outages.make_up(now=NOON + 40 * MINUTE) == 0
 
 
 # -- At once ----------------------------------------------------------------------------------------------
