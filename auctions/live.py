@@ -68,10 +68,21 @@ def verdict(auction_id: int, user_id: int) -> str | None:
     return drawing.verdict(box, oob=True, alert=True)
 
 
+@live.frame
+def deeds(auction_id: int) -> str:
+    """Has its seller's page ask what they can do now: the panel has a form, which no frame has."""
+    return render_to_string("auctions/auctions/_deeds_call.html", {"auction_id": auction_id, "oob": True})
+
+
 def show(auction: Auction) -> None:
     """Everyone who watches gets the newest state, on its own page or in a list."""
     live.push(TOPIC.name(auction.pk), frame, auction.pk)
     live.push(GLANCES.name(auction.pk), glance, auction.pk)
+
+
+def show_deeds(auction: Auction) -> None:
+    """Its seller gets what they can do with it now."""
+    live.push(live.person(auction.product.seller.user_id), deeds, auction.pk, key=f"deeds.{auction.pk}")
 
 
 def show_to(auction: Auction, user_id: int) -> None:
@@ -81,6 +92,8 @@ def show_to(auction: Auction, user_id: int) -> None:
 
 def show_bid(auction: Auction, outbid: Paddle | None) -> None:
     show(auction)
+    if auction.sequence == 1:
+        show_deeds(auction)
     if outbid is not None:
         show_to(auction, outbid.user_id)
 
@@ -96,9 +109,16 @@ def show_void(auction: Auction, paddle: Paddle, *, leader_changed: bool) -> None
 def show_hold(auction: Auction, holder: Paddle) -> None:
     """Held, or open again: to everyone, and to whoever holds or held it on their other pages."""
     show(auction)
+    show_deeds(auction)
     show_to(auction, holder.user_id)
 
 
 def show_end(auction: Auction) -> None:
     """The end, to everyone; the verdict of each bidder comes with the box that their page then fetches."""
     show(auction)
+    show_deeds(auction)
+
+
+def show_start(auction: Auction) -> None:
+    show(auction)
+    show_deeds(auction)

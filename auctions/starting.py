@@ -48,7 +48,7 @@ def open_locked(auction: Auction, *, at: datetime) -> None:
     chronicle(auction, AuctionEvent.Kind.OPENED, terms_facts(auction), now=at)
     shelving.show(auction)
     auction_opened.send(sender=Auction, auction=auction)
-    live.show(auction)
+    live.show_start(auction)
 
 
 def steps_in_force(moment: datetime) -> Steps:

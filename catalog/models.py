@@ -58,8 +58,8 @@ class ProductQuerySet(models.QuerySet):
 
 # Words that follow a product's number in addresses of other things; a title must not hide behind them.
 RESERVED_SLUGS = (
-    "addenda", "bids", "cancellation", "conversation", "edit", "images", "log", "payment", "preview", "publication",
-    "purchase", "relisting", "reserve", "retraction", "return", "reviews", "state", "wish", "withdrawal",
+    "addenda", "bids", "cancellation", "conversation", "deeds", "edit", "images", "log", "payment", "preview",
+    "publication", "purchase", "relisting", "reserve", "retraction", "return", "reviews", "state", "wish", "withdrawal",
 )  # fmt: skip
 
 

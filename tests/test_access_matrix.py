@@ -32,6 +32,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "auction_addenda": (302, 302, 404, 404),
     "auction_bids": (200, 302, 200, 422),
     "auction_cancellation": (302, 302, 404, 404),
+    "auction_deeds": (302, 405, 404, 405),
     "auction_log": (200, 405, 200, 405),
     "auction_payment": (302, 405, 404, 405),
     "auction_purchase": (302, 302, 200, 422),

@@ -40,7 +40,7 @@ def render_box(request: HttpRequest, auction: Auction, *, status: int = 200, **c
     wished = partial(wishing.is_wished, request.user, auction.product)
     context = {"auction": auction, "product": auction.product, "box": box, "drawn": drawn, "wished": wished}
     if owning.is_own(auction, request.user):
-        context["deeds"] = partial(owning.deeds_of, auction)
+        context |= {"is_own": True, "deeds": partial(owning.deeds_of, auction)}
     return render_page(request, PAGE, context, status=status)
 
 

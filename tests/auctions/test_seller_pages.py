@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from auctions import amending, closing, relisting
+from auctions import amending, buying, closing, live, opening, relisting
 from auctions.models import Auction
 from tests import factories
 from tests.factories import bid_on
-from tests.pages import one, parse, words
+from tests.pages import HTMX, one, parse, words
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,48 @@ def test_panel_after_it(seller, auction, bilal):
 
 def test_panel_is_the_sellers_alone(sign_in, auction, bilal):
     for person in (None, bilal):
-        assert not parse(sign_in(person).get(auction.get_absolute_url())).cssselect(".deeds")
+        page = parse(sign_in(person).get(auction.get_absolute_url()))
+        assert not page.cssselect(".deeds") and not page.cssselect("[id^='deeds-']")
+        response = sign_in(person).get(f"/auctions/{auction.pk}/deeds/", headers=HTMX)
+        assert response.status_code == (404 if person else 204)
+
+
+def test_panel_is_had_by_itself_as_it_is_now(sign_in, auction, ayesha, bilal):
+    client, url = sign_in(ayesha), f"/auctions/{auction.pk}/deeds/"
+    assert client.get(url).url == auction.get_absolute_url()
+    bid_on(auction, bilal, 2000)
+    part = one(parse(client.get(url, headers=HTMX)), f"#deeds-{auction.pk}")
+    assert deeds(part)[1] == ["Edit this piece"]
+    assert one(part, f"#deeds-call-{auction.pk}").get("hx-get") is None
+
+
+def test_panel_stays_empty_for_one_that_was_listed_again(sign_in, auction, ayesha):
+    closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1))
+    relisting.relist(auction_id=auction.pk, actor=ayesha)
+    page = parse(sign_in(ayesha).get(auction.get_absolute_url()))
+    assert not page.cssselect(".deeds") and "Ask the maker" not in words(page)
+
+
+@pytest.mark.parametrize("what", ["first bid", "second bid", "hold", "release", "start", "end"])
+def test_seller_is_called_when_what_they_can_do_changes(ayesha, bilal, sana, what, monkeypatch):
+    scheduled = {"state": "scheduled", "starts_at": timezone.now() + DAY, "ends_in": 3 * DAY} if what == "start" else {}
+    auction = factories.make_auction(ayesha.seller_profile, buy_now_price=9_000, **scheduled)
+    before = {"second bid": lambda: bid_on(auction, sana, 2000), "release": lambda: factories.hold(auction, bilal)}
+    deed = {
+        "first bid": lambda: bid_on(auction, bilal, 2000),
+        "second bid": lambda: bid_on(auction, bilal, 5000),
+        "hold": lambda: factories.hold(auction, bilal),
+        "release": lambda: buying.release(auction.pk),
+        "start": lambda: opening.start(auction.pk, now=auction.starts_at),
+        "end": lambda: closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1)),
+    }
+    before.get(what, lambda: None)()
+    told = []
+    monkeypatch.setattr(live.live, "push", lambda topic, render, *args, key="": told.append((topic, render, args)))
+    deed[what]()
+    called = (f"person.{ayesha.pk}", live.deeds, (auction.pk,))
+    assert told.count(called) == (0 if what == "second bid" else 1)
+    assert f'hx-get="/auctions/{auction.pk}/deeds/"' in live.deeds(auction.pk)
 
 
 def test_a_note_from_panel_to_page(seller, sign_in, auction, bilal):

@@ -64,6 +64,21 @@ def test_a_bid_is_seen_in_the_lists_of_bidder_and_seller(house, enter, cast):
     assert all(still() for still in stayed)
 
 
+def test_what_a_seller_can_do_follows_the_first_bid(house, enter):
+    ayesha, bilal = house.call("make_seller", name="Ayesha"), house.call("make_buyer", name="Bilal")
+    auction = house.call("make_auction", title="A blue bowl", seller=ayesha)
+    sells = enter(ayesha)
+    sells.goto(auction["url"])
+    expect(sells.locator("#live-chip")).to_have_text("Live")
+    expect(sells.get_by_role("link", name="Edit this piece")).to_be_visible()
+    still = stay(sells)
+    house.call("bid", auction=auction["pk"], email=bilal, maximum=2_000)
+    expect(sells.get_by_role("link", name="Add a note for the bidders")).to_be_visible()
+    expect(sells.get_by_role("link", name="Edit this piece")).to_have_count(0)
+    expect(sells.get_by_role("heading", name="Your auction")).to_have_count(1)
+    assert still()
+
+
 def when_answered(response) -> float:
     """In milliseconds since 1970."""
     response.finished()
