@@ -118,13 +118,13 @@ def test_everyone_sees_that_it_is_held(auction, sign_in, ayesha, bilal, sana):
 def test_lists_say_that_it_is_held(auction, sign_in, ayesha, bilal, sana):
     factories.hold(auction, bilal)
     card = one(parse(sign_in(sana).get("/products/")), "article.card")
-    assert words(one(card, ".photo .badge")) == "Being bought now"
+    assert words(one(card, ".photo .badge")) == "On hold: being bought now"
     assert not parse(sign_in(sana).get("/products/?sort=ending")).cssselect("article.card")
     assert "being bought now" in words(one(parse(sign_in(ayesha).get("/seller/")), "main"))
     assert auditing.broken_rows() == []
     buying.release(auction.pk)
     card = one(parse(sign_in(sana).get("/products/")), "article.card")
-    assert "Being bought" not in words(card) and card.cssselect(".photo .badge")
+    assert "On hold" not in words(card) and card.cssselect(".photo .badge")
 
 
 def test_the_frame_of_a_held_one_says_so_and_is_small(ayesha, bilal, sana, zoya):
