@@ -6,6 +6,7 @@ A gap between two of them is an outage (`auctions.outages`): nothing took bids, 
 import atexit
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -43,6 +44,7 @@ class Heart(threading.Thread):
     def __init__(self):
         super().__init__(name="heart", daemon=True)
         self.stopping = threading.Event()
+        self.beaten_at: float | None = None
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -52,13 +54,20 @@ class Heart(threading.Thread):
     def beat_once(self) -> None:
         """When this ends an outage, give its time back at once: people see it before the end. Keeps no connection."""
         try:
-            if beat():
+            # A late bid may have been the first sign of life: then ours finds no gap before it.
+            was_silent = self.was_silent()
+            if beat() or was_silent:
                 outages.recent.forget()
                 outages.make_up()
+            self.beaten_at = time.monotonic()
         except Exception as error:
             log.warning("No heartbeat: %s", error)
         finally:
             connection.close()
+
+    def was_silent(self) -> bool:
+        """Whether this process itself has not been able to for as long as an outage takes, or not at all yet."""
+        return self.beaten_at is None or time.monotonic() - self.beaten_at > settings.MARKET["OUTAGE_SECONDS"]
 
     def stop(self) -> None:
         self.stopping.set()

@@ -26,9 +26,17 @@ def newest(auction: Auction) -> dict:
     return {"bids": presenting.Box(auction=auction, state="open").history, "oob": True}
 
 
+@live.frame
+def deeds(auction_id: int) -> str:
+    """Has its seller's page ask what they can do now: the panel has a form, which no frame has."""
+    return render_to_string("auctions/auctions/_deeds_call.html", {"auction_id": auction_id, "oob": True})
+
+
 def stake(auction_id: int, user_id: int) -> str | None:
-    """What someone who leads or is outbid has to know when they come back; None for everyone else."""
+    """What its seller, or someone who leads or is outbid, has to know when they come back; None for everyone else."""
     auction = Auction.objects.for_pages().get(pk=auction_id)
+    if auction.product.seller.user_id == user_id:
+        return deeds(auction_id)
     box = presenting.box_for(auction, User.objects.get(pk=user_id))
     if box.state not in ("leading", "outbid"):
         return None
@@ -68,12 +76,6 @@ def verdict(auction_id: int, user_id: int) -> str | None:
     return drawing.verdict(box, oob=True, alert=True)
 
 
-@live.frame
-def deeds(auction_id: int) -> str:
-    """Has its seller's page ask what they can do now: the panel has a form, which no frame has."""
-    return render_to_string("auctions/auctions/_deeds_call.html", {"auction_id": auction_id, "oob": True})
-
-
 def show(auction: Auction) -> None:
     """Everyone who watches gets the newest state, on its own page or in a list."""
     live.push(TOPIC.name(auction.pk), frame, auction.pk)
@@ -92,7 +94,7 @@ def show_to(auction: Auction, user_id: int) -> None:
 
 def show_bid(auction: Auction, outbid: Paddle | None) -> None:
     show(auction)
-    if auction.sequence == 1:
+    if auction.bid_count == 1:
         show_deeds(auction)
     if outbid is not None:
         show_to(auction, outbid.user_id)
@@ -101,6 +103,7 @@ def show_bid(auction: Auction, outbid: Paddle | None) -> None:
 def show_void(auction: Auction, paddle: Paddle, *, leader_changed: bool) -> None:
     """To everyone, to whoever's bids they were, and to whoever leads now."""
     show(auction)
+    show_deeds(auction)
     show_to(auction, paddle.user_id)
     if leader_changed and auction.leader_id:
         show_to(auction, Paddle.objects.values_list("user_id", flat=True).get(pk=auction.leader_id))

@@ -23,8 +23,8 @@ def database_now() -> datetime:
 
 
 def local(moment: datetime) -> datetime:
-    """`moment` in the time of Pakistan, which is everybody's here."""
-    return moment.astimezone(timezone.get_default_timezone())
+    """`moment` in the time of Pakistan, which is everybody's here. Raises `ValueError` if it has no time zone."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def present() -> datetime:

@@ -26,7 +26,7 @@ def database() -> BaseDatabaseWrapper:
 
 
 def send(cursor: CursorWrapper, *statements: Statement, begins: bool = False, ends: bool = False) -> None:
-    """Run `statements`, on PostgreSQL in one message; `cursor` then has what the last one returned.
+    """Run `statements`, on PostgreSQL in one message; `cursor` then has what the last one returned, unless it `ends`.
 
     `begins`: these may be the first of their transaction, which then begins in the same message. `ends`: nothing
     follows in this transaction, so if it is the outermost, its commit goes along.

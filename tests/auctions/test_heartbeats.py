@@ -80,6 +80,18 @@ def test_heart_gives_time_back_when_its_beat_ends_an_outage(settings, ayesha):
     assert Auction.objects.get(pk=auction.pk).ends_at > timezone.now() + timedelta(minutes=10)
 
 
+def test_heart_gives_time_back_though_somebody_bought_before_its_first_beat(ayesha):
+    auction = factories.make_auction(ayesha.seller_profile, ends_in=timedelta(minutes=-1))
+    now = timezone.now()
+    Heartbeat.objects.bulk_create([Heartbeat(at=now - timedelta(minutes=5)), Heartbeat(at=now)])
+    heart = heartbeats.Heart()
+    assert heart.was_silent()
+    heart.beat_once()
+    assert Auction.objects.get(pk=auction.pk).outage_seconds and not heart.was_silent()
+    heart.beaten_at -= 61
+    assert heart.was_silent()
+
+
 # -- From many hands at once ------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from auctions import amending, buying, closing, live, opening, relisting
+from auctions import amending, buying, closing, live, opening, relisting, retracting
 from auctions.models import Auction
 from tests import factories
 from tests.factories import bid_on
@@ -75,14 +75,28 @@ def test_panel_stays_empty_for_one_that_was_listed_again(sign_in, auction, ayesh
     assert not page.cssselect(".deeds") and "Ask the maker" not in words(page)
 
 
-@pytest.mark.parametrize("what", ["first bid", "second bid", "hold", "release", "start", "end"])
+def retract(auction, bid, bidder):
+    sequence = getattr(bid, "bid", bid).sequence
+    retracting.retract(auction_id=auction.pk, bidder=bidder, reason="typing_error", sequences=[sequence])
+
+
+@pytest.mark.parametrize(
+    "what", ["first bid", "second bid", "void", "bid after a void", "hold", "release", "start", "end"]
+)
 def test_seller_is_called_when_what_they_can_do_changes(ayesha, bilal, sana, what, monkeypatch):
     scheduled = {"state": "scheduled", "starts_at": timezone.now() + DAY, "ends_in": 3 * DAY} if what == "start" else {}
     auction = factories.make_auction(ayesha.seller_profile, buy_now_price=9_000, **scheduled)
-    before = {"second bid": lambda: bid_on(auction, sana, 2000), "release": lambda: factories.hold(auction, bilal)}
+    before = {
+        "second bid": lambda: bid_on(auction, sana, 2000),
+        "void": lambda: bid_on(auction, sana, 2000),
+        "bid after a void": lambda: retract(auction, bid_on(auction, sana, 2000), sana),
+        "release": lambda: factories.hold(auction, bilal),
+    }
     deed = {
         "first bid": lambda: bid_on(auction, bilal, 2000),
         "second bid": lambda: bid_on(auction, bilal, 5000),
+        "void": lambda: retract(auction, auction.bids.get(), sana),
+        "bid after a void": lambda: bid_on(auction, bilal, 5000),
         "hold": lambda: factories.hold(auction, bilal),
         "release": lambda: buying.release(auction.pk),
         "start": lambda: opening.start(auction.pk, now=auction.starts_at),

@@ -47,6 +47,11 @@ def test_who_saves_data_gets_the_state_without_the_bids(sign_in, auction):
     assert len(small.content) < 1536
 
 
+def test_seller_is_called_to_look_what_they_can_do(sign_in, auction, ayesha):
+    call = parse(sign_in(ayesha).get(url(auction))).cssselect(f"#deeds-call-{auction.pk}")
+    assert [part.get("hx-get") for part in call] == [f"/auctions/{auction.pk}/deeds/"]
+
+
 def test_bidder_learns_what_they_have_at_stake_and_nobody_else(sign_in, auction, bilal, sana, zoya):
     def verdict(user):
         found = parse(sign_in(user).get(url(auction))).cssselect(f"#verdict-{auction.pk}")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import standing
 from accounts.models import Block, User
-from auctions import bidding, live, tasks
+from auctions import bidding, closing, live, tasks
 from auctions.models import Auction
 from catalog import imaging, pricing
 from catalog.models import Product, ProductImage
@@ -234,6 +234,10 @@ def bid(auction: int, email: str, maximum: int) -> int:
     """Placed by the rule; the price after it."""
     bidder = User.objects.get(email=email)
     return bidding.place_bid(auction_id=auction, bidder=bidder, maximum=maximum, nonce=uuid4()).bid.price_after
+
+
+def cancel(auction: int) -> None:
+    closing.cancel(auction, reason="for the test")
 
 
 def state_of(auction: int) -> str:

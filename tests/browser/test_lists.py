@@ -79,6 +79,44 @@ def test_what_a_seller_can_do_follows_the_first_bid(house, enter):
     assert still()
 
 
+@pytest.fixture
+def own(house, enter):
+    """A seller's open page of a new auction; the auction; and how somebody bids on it."""
+    ayesha, bilal = house.call("make_seller", name="Ayesha"), house.call("make_buyer", name="Bilal")
+    auction = house.call("make_auction", title="A blue bowl", seller=ayesha)
+    return enter(ayesha), auction, lambda: house.call("bid", auction=auction["pk"], email=bilal, maximum=2_000)
+
+
+def test_what_a_seller_can_do_is_asked_again_after_a_cut(own):
+    sells, auction, bid = own
+    line = Line(sells)
+    sells.goto(auction["url"])
+    expect(sells.locator("#live-chip")).to_have_text("Live")
+    line.cut()
+    bid()
+    line.mend()
+    expect(sells.get_by_role("link", name="Add a note for the bidders")).to_be_visible(timeout=30_000)
+
+
+def test_on_a_slow_line_the_newest_answer_is_shown(house, own):
+    sells, auction, bid = own
+    sells.goto(auction["url"])
+    expect(sells.locator("#live-chip")).to_have_text("Live")
+    network = sells.context.new_cdp_session(sells)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", slow)
+    with sells.expect_request("**/deeds/"):
+        bid()
+    house.call("cancel", auction=auction["pk"])
+    expect(sells.locator(".deeds li")).to_have_count(1, timeout=20_000)
+    expect(sells.locator(".deeds")).to_contain_text("List it again")
+    # htmx tells the console that the first question was given up for the second.
+    given_up = [complaint for complaint in sells.complaints if complaint.startswith("htmx:")]
+    assert "htmx:sendAbort" in str(given_up)
+    sells.complaints[:] = [complaint for complaint in sells.complaints if complaint not in given_up]
+
+
 def when_answered(response) -> float:
     """In milliseconds since 1970."""
     response.finished()
