@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import standing
 from accounts.models import User
-from auctions import opening
+from auctions import live, opening
 from auctions.locking import lock
 from auctions.models import Auction, AuctionEvent
 from auctions.signals import auction_relisted
@@ -77,6 +77,7 @@ def open_anew(auction: Auction, *, actor: User, now: datetime, number: int = 0) 
     terms = {name: getattr(auction, name) for name in SAME_TERMS}
     made = Auction.objects.create(relisted_from=auction, relist_number=number, **terms)
     opened = opening.open_auction(made.pk, now=now)
+    live.show_deeds(auction)
     auction_relisted.send(sender=Auction, auction=opened, by_itself=number > 0)
     return opened
 
@@ -127,22 +128,29 @@ def relist_due(*, now: datetime | None = None, limit: int = BATCH) -> int:
 
 def note_lapse(auction_id: int, *, now: datetime) -> None:
     """The sale of a sold auction came to nothing: its seller may list it again. Idempotent: the first time stays."""
-    Auction.objects.filter(pk=auction_id, state=Auction.State.SOLD, lapsed_at=None).update(lapsed_at=now)
+    if Auction.objects.filter(pk=auction_id, state=Auction.State.SOLD, lapsed_at=None).update(lapsed_at=now):
+        live.show_deeds(Auction.objects.select_related("product__seller").get(pk=auction_id))
 
 
 def keep(auction: Auction, *, until: datetime) -> None:
     """Someone is offered a lapsed sale: it is not listed again meanwhile. For a caller who holds its lock."""
     auction.offered_until = until
-    rows.update(auction, "offered_until")
+    write(auction, "offered_until")
 
 
 def let_go(auction: Auction) -> None:
     """Nobody is offered it any more: it may be listed again. For a caller who holds its lock."""
     auction.offered_until = None
-    rows.update(auction, "offered_until")
+    write(auction, "offered_until")
 
 
 def note_sale(auction: Auction) -> None:
     """A lapsed sale came about after all, with somebody else. For a caller who holds its lock."""
     auction.lapsed_at = auction.offered_until = None
-    rows.update(auction, "lapsed_at", "offered_until")
+    write(auction, "lapsed_at", "offered_until")
+
+
+def write(auction: Auction, *names: str) -> None:
+    """What these say decides whether it may be listed again, which its seller's page then asks."""
+    rows.update(auction, *names)
+    live.show_deeds(auction)
