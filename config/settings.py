@@ -24,7 +24,8 @@ BEHIND_PROXY = env.boolean("BEHIND_PROXY")
 # -- Parts ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",
+    # Its runserver serves sockets too. Elsewhere it is a program of its own, and Twisted nobody's burden.
+    *(["daphne"] if DEBUG else []),
     "config",
     "accounts",
     "catalog",

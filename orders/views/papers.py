@@ -7,8 +7,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
+from orders import papers
 from orders.models import Order, Purchase
-from orders.papers import invoices, labels, receipts, slips
 from orders.reports import narrating
 from orders.views.orders import own_order
 
@@ -31,14 +31,14 @@ def order_to_send(request: HttpRequest, number: str) -> Order:
 @signed_in
 def packing_slip(request: HttpRequest, number: str) -> HttpResponse:
     order = order_to_send(request, number)
-    return paper(slips.packing_slip(order), f"packing-slip-{order.number}")
+    return paper(papers.slips.packing_slip(order), f"packing-slip-{order.number}")
 
 
 @require_safe
 @signed_in
 def label(request: HttpRequest, number: str) -> HttpResponse:
     order = order_to_send(request, number)
-    return paper(labels.label(order), f"label-{order.number}")
+    return paper(papers.labels.label(order), f"label-{order.number}")
 
 
 @require_safe
@@ -48,7 +48,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     if order.purchase.paid_at is None:
         raise Http404
     for_seller = narrating.side_of(order, request.user) == narrating.SELLER
-    return paper(invoices.invoice(order, for_seller=for_seller), f"invoice-{order.number}")
+    return paper(papers.invoices.invoice(order, for_seller=for_seller), f"invoice-{order.number}")
 
 
 @require_safe
@@ -56,4 +56,4 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     purchase = get_object_or_404(Purchase, number=number, buyer=request.user, paid_at__isnull=False)
     paid_for = Order.objects.filter(Q(purchase=purchase) | Q(purchase__joined_into=purchase))
-    return paper(receipts.receipt(purchase, paid_for.for_lists().order_by("pk")), f"receipt-{purchase.number}")
+    return paper(papers.receipts.receipt(purchase, paid_for.for_lists().order_by("pk")), f"receipt-{purchase.number}")
