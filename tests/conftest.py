@@ -1,5 +1,6 @@
 """The cast and the stage. Ayesha sells, Bilal and Sana bid, Zoya is a stranger."""
 
+import itertools
 import os
 import shutil
 
@@ -75,11 +76,19 @@ def emptied_ledger():
         yield
 
 
+@pytest.fixture(scope="session")
+def uploads(tmp_path_factory):
+    """One folder for all tests: most never write into theirs, and thousands of empty ones take their time to go."""
+    return tmp_path_factory.mktemp("uploads"), itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """Uploads of a test live and die with it."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+def media(settings, uploads):
+    """Uploads of a test are its own; the folder is not there before something is stored."""
+    folder, numbers = uploads
+    settings.MEDIA_ROOT = folder / str(next(numbers))
+    yield settings.MEDIA_ROOT
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

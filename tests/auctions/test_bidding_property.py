@@ -13,6 +13,7 @@ from auctions import bidding, closing, retracting, revising, voiding
 from auctions.models import Auction
 from config import auditing
 from tests import factories
+from tests.effort import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def lower_reserve(auction, reserve):
         revising.lower_reserve(auction_id=auction.pk, reserve=reserve, actor=auction.product.seller.user)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     history=st.lists(STEPS, max_size=14),
     reserve=st.sampled_from([None, 3_000, 20_000]),

@@ -12,6 +12,7 @@ from auctions import bidding, closing, drawing, presenting
 from auctions.models import Auction
 from auctions.views import boxes
 from config import prepared
+from tests.effort import examples
 from tests.factories import bid_on, hold, make_auction
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_what_is_filled_in_is_what_would_be_rendered(calls):
         assert prepared.fill(template, words, **dict(switches)) == rendered, (template, switches)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(data=st.data())
 def test_whatever_the_words(calls, data):
     template, names, switches = data.draw(st.sampled_from(sorted(calls, key=str)))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from orders import progressing
 from orders.audit import sales
 from orders.models import Order, OrderEvent
+from tests.effort import examples
 from tests.orders.factories import make_purchase, order_of
 
 STATES = list(Order.State)
@@ -58,7 +59,7 @@ def test_transition_written_twice_is_refused_by_the_database(order):
         again.save()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40), deadline=None)
 @given(wishes=st.lists(st.sampled_from(STATES), max_size=8))
 def test_any_sequence_of_wishes_leaves_a_legal_log(ayesha, wishes):
     order = order_of(make_purchase(ayesha.seller_profile, photo=False))

@@ -13,6 +13,7 @@ from orders.carts import assessing, carting
 from orders.carts.keeping import GuestsCart, PersonsCart
 from orders.models import CartLine, MergedCart
 from tests import factories
+from tests.effort import examples
 from tests.orders import factories as make
 
 
@@ -311,7 +312,7 @@ def test_logging_in_brings_the_cart(plate, bilal, client):
     assert CartLine.objects.get(user=bilal).quantity == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25), deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(["add", "set", "remove"]), st.integers(-2, 8)), max_size=8))
 def test_whatever_is_done_a_cart_holds_one_to_stock(plate, bilal, changes):
     carts = [PersonsCart(bilal), GuestsCart(Session())]

@@ -16,6 +16,7 @@ from orders.carts.keeping import PersonsCart
 from orders.models import CartLine, Order, OrderLine, Purchase
 from orders.purchases import purchasing
 from tests import factories
+from tests.effort import examples
 from tests.orders import factories as make
 
 NOW = timezone.now()
@@ -242,7 +243,7 @@ def test_confirmation_reads_as_written():
     assert Confirmed.read(str(shown)) == shown
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20), deadline=None)
 @given(
     lines=st.lists(
         st.tuples(st.integers(0, 2), st.integers(1, 1_000_000), st.integers(1, 9), st.integers(0, 100_000)),

@@ -11,12 +11,15 @@ from orders.audit import sales
 from orders.purchases import offering
 from tests import factories
 from tests.auctions import oracle
+from tests.effort import examples
 from tests.orders.lines import lapse, offer, sell, unpaid
 
 pytestmark = pytest.mark.django_db
 NAMES = ["bilal", "sana", "hina", "omar"]
 bids = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(900, 9_000)), min_size=2, max_size=12)
-WITH_A_DATABASE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WITH_A_DATABASE = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @given(bids=bids, reserve=st.sampled_from([None, None, 1_300, 4_000]))

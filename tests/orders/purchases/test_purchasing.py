@@ -15,6 +15,7 @@ from orders.models import Order, OrderEvent, Purchase
 from orders.purchases import purchasing
 from orders.signals import order_opened
 from tests import factories
+from tests.effort import examples
 from tests.orders.factories import buy, make_sold_auction, make_win, new_nonce, order_of, pay
 
 NOW = timezone.now().replace(microsecond=0)
@@ -168,7 +169,7 @@ def test_blocked_and_unverified_are_refused(plate, bilal, staff):
     refused(plate, bilal, standing.Blocked)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25), deadline=None)
 @given(price=st.integers(1, 10_000_000), quantity=st.integers(1, 9), delivery=st.integers(0, 100_000))
 def test_purchase_adds_up_to_the_paisa(ayesha, price, quantity, delivery):
     listing = factories.make_listing(ayesha.seller_profile, price=price, stock=9, delivery=delivery, photo=False)

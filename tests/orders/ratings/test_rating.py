@@ -11,6 +11,7 @@ from orders.models import Feedback, Review
 from orders.ratings import rating, reviewing
 from orders.signals import feedback_left
 from tests import factories
+from tests.effort import examples
 from tests.orders import factories as make
 
 NOW = timezone.now().replace(microsecond=0)
@@ -34,7 +35,7 @@ def test_feedback_moves_the_sellers_average(ayesha, bilal, sana):
     assert len(heard) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20), deadline=None)
 @given(stars=st.lists(st.integers(1, 5), min_size=1, max_size=4))
 def test_average_is_that_of_all_feedback(ayesha, bilal, stars):
     Feedback.objects.all().delete()

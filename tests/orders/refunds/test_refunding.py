@@ -11,6 +11,7 @@ from orders.payments import paying
 from orders.refunds import apportioning, refunding, sending_back
 from orders.refunds.apportioning import Parts, split
 from orders.signals import order_refunded
+from tests.effort import examples
 from tests.orders import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -234,7 +235,7 @@ def test_any_sequence_of_parts_returns_exactly_commission_and_share(goods, deliv
     assert before == Parts(order.commission, order.share)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.lists(st.decimals("0.01", "900", places=2), min_size=1, max_size=5))
 def test_any_sequence_of_refunds_leaves_a_balanced_ledger(ayesha, bilal, wanted):
     order = make.make_paid_order(ayesha.seller_profile, bilal, price=1_000, delivery=77)
