@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60  # seconds: machines that test are busy
+PATIENCE = 120  # seconds: machines that test are busy; what one sweep missed, the next finds in a minute
 GUNICORN = ["gunicorn.app.wsgiapp", "--workers", "1", "--worker-class", "gthread", "--threads", "8"]
 
 

@@ -6,17 +6,20 @@ decided because the database was locked.
 
 import os
 import sys
+import time
+from contextlib import ExitStack
 from uuid import uuid4
 
 import django
 from django.conf import settings
 
-if os.environ.get("BEGIN_AS_READERS"):
+AS_READERS = bool(os.environ.get("BEGIN_AS_READERS"))
+if AS_READERS:
     # Django's default, which the project does not use: a reader that then writes cannot wait.
     settings.DATABASES["default"]["OPTIONS"] |= {"transaction_mode": "DEFERRED", "timeout": 1}
 django.setup()
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from auctions import bidding
@@ -30,7 +33,22 @@ def prepare(bidders: int) -> None:
         factories.make_user()
 
 
+def dawdle(execute, sql, params, many, context):
+    """Who has read takes a moment, in which another writes, however few processors there are."""
+    result = execute(sql, params, many, context)
+    if sql.startswith("SELECT"):
+        time.sleep(0.005)
+    return result
+
+
 def write(bidder: int, bids: int) -> int:
+    with ExitStack() as slower:
+        if AS_READERS:
+            slower.enter_context(connection.execute_wrapper(dawdle))
+        return bid(bidder, bids)
+
+
+def bid(bidder: int, bids: int) -> int:
     person = User.objects.filter(seller_profile=None).order_by("pk")[bidder]
     locked = 0
     print("ready", flush=True)
