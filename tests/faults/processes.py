@@ -19,7 +19,7 @@ GUNICORN = ["gunicorn.app.wsgiapp", "--workers", "1", "--worker-class", "gthread
 
 def environment(**overrides: str) -> dict[str, str]:
     """Of a process that shares the test's database and, unless overridden, its Redis."""
-    here = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL"}
+    here = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "DATABASE_URL": database_url(), "LOG_LEVEL": "ERROR"}
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_POOL"}
     return inherited | here | overrides
 
