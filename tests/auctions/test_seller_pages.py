@@ -67,7 +67,12 @@ def test_panel_is_had_by_itself_as_it_is_now(sign_in, auction, ayesha, bilal):
     bid_on(auction, bilal, 2000)
     part = one(parse(client.get(url, headers=HTMX)), f"#deeds-{auction.pk}")
     assert deeds(part)[1] == ["Edit this piece"]
-    assert one(part, f"#deeds-call-{auction.pk}").get("hx-get") is None
+
+
+def test_panel_is_called_from_beside_it_so_that_a_call_outlasts_an_answer(sign_in, auction, ayesha):
+    page = parse(sign_in(ayesha).get(auction.get_absolute_url()))
+    assert one(page, f"#deeds-call-{auction.pk}").get("hx-get") is None
+    assert not page.cssselect(f"#deeds-{auction.pk} #deeds-call-{auction.pk}")
 
 
 def test_panel_stays_empty_for_one_that_was_listed_again(sign_in, auction, ayesha):
