@@ -19,12 +19,11 @@ from uuid import uuid4
 from django.db import connection
 
 from accounts.models import SellerProfile, User
-from auctions.increments import step_at
 from auctions.models import Auction, Bid
 from bench import ROOT
 from bench.stage import clients, people, pgbench, servers, tables
 from bench.stage.clients import Round
-from bench.stage.ground import ground
+from bench.stage.ground import STEP, ground
 from bench.stage.servers import Server
 from messaging.models import Notification
 from tests import factories
@@ -85,7 +84,7 @@ def one_round(
 
 def bids_on(auction: Auction, server: Server, browsers: list[dict]) -> Write:
     """Each next request bids the least that takes the lead."""
-    amounts = rising(START)
+    amounts = itertools.count(START, STEP)
 
     def write(client: int) -> bytes:
         headers = browsers[client] | {"HX-Request": "true"}
@@ -93,12 +92,6 @@ def bids_on(auction: Auction, server: Server, browsers: list[dict]) -> Write:
         return clients.request(server.port, "POST", f"/auctions/{auction.pk}/bids/", headers, **form)
 
     return write
-
-
-def rising(amount: int):
-    while True:
-        yield amount
-        amount += step_at(amount)
 
 
 def plain_bids(server: Server, bidders: list[User]) -> Write:

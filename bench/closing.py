@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from statistics import median, quantiles
@@ -34,7 +34,6 @@ AUCTIONS = 1_000
 BIDDERS = 3  # on each
 CROWD, SELLERS, CLIENTS = 200, 50, 4
 WORKERS = 2
-BIDS_EACH = 400  # on each auction that goes on
 AHEAD = timedelta(seconds=8)  # from the moving of the ends to the first of them
 PATIENCE = 60  # seconds after the last end
 
@@ -53,13 +52,13 @@ def storm(words: str, spread: timedelta) -> list[str]:
     """One row of the table: the ends lie evenly in `spread`."""
     with ground(), servers.ours() as web, workers():
         ending = prepare()
-        seller = factories.make_seller()
         browsers = [people.signed_in(factories.make_user()) for _ in range(CLIENTS)]
-        quiet = clients.run(web, on_others(seller, web, browsers), clients=CLIENTS, seconds=4)
+        write = bids_on(factories.make_auction(starting_price=START), web, browsers)
+        quiet = clients.run(web, write, clients=CLIENTS, seconds=4)
         move_ends(ending, timezone.now() + AHEAD, spread)
         time.sleep((AHEAD - timedelta(seconds=1)).total_seconds())
         seconds = 10 + spread.total_seconds()
-        busy = clients.run(web, on_others(seller, web, browsers), clients=CLIENTS, seconds=seconds)
+        busy = clients.run(web, write, clients=CLIENTS, seconds=seconds)
         wait_until_closed(ending)
         twice = duplicates(ending)
         late = [1000 * (a.closed_at - a.ends_at).total_seconds() for a in Auction.objects.filter(pk__in=ending)]
@@ -89,18 +88,6 @@ def move_ends(ending: list[int], first: datetime, spread: timedelta) -> None:
     Product.objects.bulk_update([auction.product for auction in auctions], ["ends_at"])
     for auction in auctions:
         tasks.close_auction.schedule((auction.pk,), eta=closing.due_at(auction))
-
-
-def on_others(seller, web: servers.Server, browsers: list[dict]) -> Callable[[int], bytes]:
-    """Bids on one auction after the other: none gets so many that its price comes to the limit."""
-
-    def writing() -> Iterator[Callable[[int], bytes]]:
-        while True:
-            write = bids_on(factories.make_auction(seller, starting_price=START), web, browsers)
-            yield from [write] * BIDS_EACH
-
-    writers = writing()
-    return lambda client: next(writers)(client)
 
 
 @contextmanager
