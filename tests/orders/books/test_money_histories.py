@@ -87,7 +87,7 @@ def over_at_the_bank() -> list[str]:
     return list(over.values_list("reference", flat=True))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(16), deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40), deadline=None)
 @given(history=histories)
 @example(history=[*SENT, ("refund", 0, 0), ("dispute", 0, 0), ("decide", 0, 1), ("wait", 0, 1)])
 @example(history=[*BOUGHT, ("withdraw", 0, 0), ("dispute", 0, 0), ("sweep", 0, 0), ("decide", 0, 1), ("hear", 0, 1)])
