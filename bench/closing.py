@@ -1,4 +1,4 @@
-"""A thousand auctions that end together, while others are bid on: how late their ends are written down.
+"""A thousand auctions that end together, while another is bid on: how late their ends are written down.
 
 Two workers, as `make worker` starts them, close; one gunicorn takes the bids. Every bid was placed by the rules;
 then the ends are moved together, and each auction gets its task for the new one, as opening it would. Lateness counts
@@ -41,7 +41,7 @@ PATIENCE = 60  # seconds after the last end
 def main() -> None:
     rows = [storm("in one second", timedelta()), storm("over a minute", timedelta(minutes=1))]
     tables.show(
-        f"{AUCTIONS:,} auctions with {BIDDERS} bidders end together; {WORKERS} workers, {CLIENTS} bid on others."
+        f"{AUCTIONS:,} auctions with {BIDDERS} bidders end together; {WORKERS} workers, {CLIENTS} bid on another."
         "\nms from an end to its closing, grace of 2 s included",
         ["all ends", "p50", "p99", "last", "closed twice", "bids a second: before", "meanwhile"],
         rows,

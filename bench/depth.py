@@ -7,7 +7,7 @@ from statistics import median
 from django.utils import timezone
 
 from auctions.models import Auction, Bid
-from bench.bids import CLIENTS, OVERTAKEN, bids_on
+from bench.bids import CLIENTS, OVERTAKEN, START, bids_on
 from bench.stage import clients, people, servers, tables
 from bench.stage.clients import Round
 from bench.stage.ground import ground
@@ -46,12 +46,12 @@ def accepted(done: Round) -> Round:
 
 def auction_with(depth: int, seller) -> Auction:
     """An open auction with `depth` bids of two people, the newest in the lead at its starting price."""
-    auction = factories.make_auction(seller, starting_price=1_000_000)
+    auction = factories.make_auction(seller, starting_price=START)
     paddles = [auction.paddles.create(user=factories.make_user(), number=number) for number in (1, 2)]
     began = timezone.now() - timedelta(hours=20)
     rows = (
         Bid(
-            auction=auction, sequence=number, paddle=paddles[number % 2], maximum=1_000_000, price_after=1_000_000,
+            auction=auction, sequence=number, paddle=paddles[number % 2], maximum=START, price_after=START,
             kind=Bid.Kind.LEAD, arrived_at=began, ends_at_before=auction.ends_at,
         )
         for number in range(1, depth + 1)

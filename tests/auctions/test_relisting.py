@@ -2,11 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import standing
 from accounts.models import SellerProfile
-from auctions import cancelling, closing, relisting
+from auctions import cancelling, closing, live, relisting
+from auctions.locking import lock
 from auctions.models import Auction
 from catalog import publishing, wishing
 from config import auditing
@@ -144,9 +146,32 @@ def test_by_itself_not_for_a_blocked_seller_and_never_after(ayesha, staff):
 
 
 def test_the_database_keeps_one_relisting_each(unsold):
-    from django.db import IntegrityError, transaction
-
     made = relist(unsold)
     closing.cancel(made.pk, reason="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         Auction.objects.create(product=unsold.product, starting_price=1, relisted_from=unsold)
+
+
+def test_seller_is_called_when_what_became_of_a_sale_changes(ayesha, bilal, monkeypatch):
+    auction = factories.make_auction(ayesha.seller_profile)
+    bid_on(auction, bilal, 2000)
+    closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1))
+    told = []
+    monkeypatch.setattr(live.live, "push", lambda topic, render, *args, key="": told.append((topic, render, args)))
+    now = timezone.now()
+    called = (f"person.{ayesha.pk}", live.deeds, (auction.pk,))
+    deeds_done = {
+        "lapses": lambda held: relisting.note_lapse(held.pk, now=now),
+        "is offered on": lambda held: relisting.keep(held, until=now + timedelta(days=1)),
+        "is taken back": relisting.let_go,
+        "comes about after all": relisting.note_sale,
+        "lapses again": lambda held: relisting.note_lapse(held.pk, now=now),
+        "is listed again": lambda held: relisting.relist(auction_id=held.pk, actor=ayesha),
+    }
+    for what, deed in deeds_done.items():
+        told.clear()
+        with transaction.atomic():
+            deed(lock(auction.pk))
+        assert told.count(called) == 1, what
+    relisting.note_lapse(auction.pk, now=now)
+    assert told.count(called) == 1, "what has lapsed does not lapse again"

@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from auctions import amending, buying, closing, live, opening, relisting, retracting
-from auctions.locking import lock
 from auctions.models import Auction
 from tests import factories
 from tests.factories import bid_on
@@ -116,29 +114,6 @@ def test_seller_is_called_when_what_they_can_do_changes(ayesha, bilal, sana, wha
     called = (f"person.{ayesha.pk}", live.deeds, (auction.pk,))
     assert told.count(called) == (0 if what == "second bid" else 1)
     assert f'hx-get="/auctions/{auction.pk}/deeds/"' in live.deeds(auction.pk)
-
-
-def test_seller_is_called_when_a_sale_lapses_is_offered_on_and_listed_again(ayesha, bilal, sana, monkeypatch):
-    auction = factories.make_auction(ayesha.seller_profile)
-    bid_on(auction, bilal, 2000)
-    closing.close(auction.pk, now=auction.ends_at + timedelta(minutes=1))
-    told = []
-    monkeypatch.setattr(live.live, "push", lambda topic, render, *args, key="": told.append((topic, render, args)))
-    now = timezone.now()
-    called = (f"person.{ayesha.pk}", live.deeds, (auction.pk,))
-    deeds_done = {
-        "lapses": lambda held: relisting.note_lapse(held.pk, now=now),
-        "is offered on": lambda held: relisting.keep(held, until=now + DAY),
-        "is taken back": relisting.let_go,
-        "is listed again": lambda held: relisting.relist(auction_id=held.pk, actor=ayesha),
-    }
-    for what, deed in deeds_done.items():
-        told.clear()
-        with transaction.atomic():
-            deed(lock(auction.pk))
-        assert told.count(called) == 1, what
-    relisting.note_lapse(auction.pk, now=now)
-    assert told.count(called) == 1, "what has lapsed does not lapse again"
 
 
 def test_a_note_from_panel_to_page(seller, sign_in, auction, bilal):

@@ -90,8 +90,8 @@ def answers(port: int) -> bool:
     return False
 
 
-def wait_until(holds: Callable[[], object], words: str, patience: float = PATIENCE) -> None:
-    until = time.monotonic() + patience
+def wait_until(holds: Callable[[], object], words: str) -> None:
+    until = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < until, f"waited {patience} s until {words}"
+        assert time.monotonic() < until, f"waited {PATIENCE} s until {words}"
         time.sleep(0.05)

@@ -82,7 +82,7 @@ def test_an_hour_without_a_worker_changes_when_and_never_who(web, seller, people
     late = Browser(factories.make_user("Sana"))
     assert {late.bid(web, auction, 900_000) for auction in auctions[:5]} == {422}
     with processes.worker(), processes.worker():
-        processes.wait_until(all_closed, "all are closed", patience=120)
+        processes.wait_until(all_closed, "all are closed")
     assert_each_closed_once(auctions)
     day = timedelta(seconds=settings.MARKET["WIN_PAYMENT_SECONDS"])
     for order in Order.objects.select_related("purchase", "auction"):
